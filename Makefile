@@ -1,0 +1,68 @@
+# `make` prints what there is. Each target sets up what it needs first.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+PYTHON_RUN := $(BIN)/python
+WORKERS ?= 2
+PORT ?= 8000
+
+SERVICES := . .ci/services.sh &&
+TESTING := SALESPLAN_MODE=test
+ON_SQLITE := env -u DATABASE_URL -u SALESPLAN_BROKER_URL SALESPLAN_MODE=test
+SAMPLE_PRODUCTION := SALESPLAN_MODE=production SALESPLAN_ALLOWED_HOSTS=plan.example.com \
+	SALESPLAN_CSRF_TRUSTED_ORIGINS=https://plan.example.com SALESPLAN_BEHIND_PROXY=true \
+	SALESPLAN_SECRET_KEY="$$($(PYTHON_RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')"
+LOCK := UV_PYTHON_DOWNLOADS=never $(PYTHON_RUN) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header $(LOCK_OPTIONS)
+
+.PHONY: help setup setup-test setup-browser demo test test-services test-browser lint bench lock clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Make .venv with the packages the product runs on
+	@.ci/setup.sh base
+
+setup-test: ## The same, with the packages the tests and lint need
+	@.ci/setup.sh test
+
+setup-browser: ## The same, with the packages the browser tests need
+	@.ci/setup.sh browser
+
+demo: setup ## Run the product on generated data (PORT=8000)
+	@exec env SALESPLAN_MODE=demo $(PYTHON_RUN) manage.py demo --port $(PORT) $(ARGS)
+
+test: setup-test ## Run the tests on SQLite (ARGS="tests/pipeline -x")
+	$(ON_SQLITE) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not services and not browser" $(ARGS)
+
+test-services: setup-test ## Run the tests on PostgreSQL, with Redis and a real worker
+	$(SERVICES) services_start && \
+	$(TESTING) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not browser" $(ARGS)
+
+test-browser: setup-browser ## Run the browser tests in Chromium
+	@command -v chromium >/dev/null || { \
+		echo "The browser tests need Chromium, and no command chromium was found." >&2; \
+		echo "Install it (Debian: apt-get install chromium), then run make test-browser again." >&2; \
+		exit 1; }
+	$(ON_SQLITE) $(PYTHON_RUN) -m pytest -m browser $(ARGS)
+
+lint: setup-test ## Check style, types, rooms, templates, migrations and production settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(ON_SQLITE) $(PYTHON_RUN) manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy, in production settings"
+	@$(SAMPLE_PRODUCTION) DATABASE_URL=sqlite://:memory: $(PYTHON_RUN) manage.py check --deploy --fail-level WARNING
+
+bench: setup ## Measure against the floors of docs/scaling.md, on PostgreSQL
+	$(SERVICES) services_start salesplan_bench && $(TESTING) $(PYTHON_RUN) manage.py bench $(ARGS)
+
+lock: setup ## Lock the newest packages that requirements/*.in allow (LOCK_OPTIONS=--upgrade)
+	@for set in base test browser uv; do \
+		$(LOCK) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
+
+clean: ## Remove .venv, caches and collected files; the demo's data in .data stays
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
