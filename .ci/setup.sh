@@ -14,24 +14,28 @@ say() {
 }
 
 find_python() {
+    bare=
     for candidate in ${PYTHON:-} python3.11 python3.12 python3.13 python3.14 python3 python; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            echo "$candidate"
-            return
+            if "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
+                echo "$candidate"
+                return
+            fi
+            bare=$candidate
         fi
     done
-    say "No Python 3.11 or newer was found. Install one (Debian: apt-get install python3 python3-venv),"
-    say "or name it: make setup PYTHON=/path/to/python3.11"
+    if [ -n "$bare" ]; then
+        say "$bare cannot make a virtual environment: its module venv is missing."
+        say "Install it (Debian: apt-get install python3-venv), then run the same command again."
+    else
+        say "No Python 3.11 or newer was found. Install one (Debian: apt-get install python3 python3-venv),"
+        say "or name it: make setup PYTHON=/path/to/python3.11"
+    fi
     exit 1
 }
 
 make_venv() {
     python=$(find_python)
-    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        say "$python cannot make a virtual environment: its module venv is missing."
-        say "Install it (Debian: apt-get install python3-venv), then run the same command again."
-        exit 1
-    fi
     say "Making $venv with $("$python" --version)"
     "$python" -m venv --clear "$venv"
 }
