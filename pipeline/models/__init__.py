@@ -1,0 +1,18 @@
+from pipeline.models.accounts import Account, Alias, Contact, Contract, Product
+from pipeline.models.imports import Import, ImportChange, ImportRefusal
+from pipeline.models.opportunities import CrmActivity, Opportunity, Stage, StageChange
+
+__all__ = [
+    "Account",
+    "Alias",
+    "Contact",
+    "Contract",
+    "CrmActivity",
+    "Import",
+    "ImportChange",
+    "ImportRefusal",
+    "Opportunity",
+    "Product",
+    "Stage",
+    "StageChange",
+]

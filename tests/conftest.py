@@ -1,0 +1,37 @@
+import pytest
+import time_machine
+
+from tests import factories
+
+
+@pytest.fixture
+def clock():
+    """The moment every test of a page happens at: noon of 1 June 2027, UTC."""
+    with time_machine.travel(factories.NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def house(db):
+    """Acme: Global > North > Health and Pharma, with people for every viewpoint that needs no
+    dates. Names say who they are."""
+    return House()
+
+
+class House:
+    def __init__(self):
+        self.organization = factories.organization("Acme")
+        self.company = factories.unit(self.organization, "Acme", level="global")
+        self.north = factories.unit(self.organization, "North", level="region", parent=self.company)
+        self.south = factories.unit(self.organization, "South", level="region", parent=self.company)
+        self.health = factories.unit(self.organization, "Health", parent=self.north)
+        self.pharma = factories.unit(self.organization, "Pharma", parent=self.south)
+        self.skip = factories.manager(self.north, "Nora Skip")
+        self.mgr = factories.manager(self.health, "Maren Holt", above=self.skip)
+        self.other = factories.manager(self.pharma, "Otto Other")
+        self.rep = factories.rep(self.health, "Asha Verma", manager=self.mgr)
+        self.peer = factories.rep(self.health, "Daniel Osei", manager=self.mgr)
+        self.stranger = factories.rep(self.pharma, "Sofia Brandt", manager=self.other)
+        self.exec = factories.executive(self.company, "Ines Duarte")
+        self.exec_south = factories.executive(self.south, "Xaver South")
+        self.ops = factories.operations(self.organization, "Jonas Weck")

@@ -1,0 +1,41 @@
+"""Who reaches each route. A route without a row here fails the suite, and so does a stale row.
+
+`may` names viewpoints of tests/conftest.py's house that get the page for an object of the
+house's rep (or the page itself where it has no object); everybody else named in VIEWPOINTS
+gets `others`. `make` gives the URL's arguments from the house.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+VIEWPOINTS = (
+    "rep", "peer", "stranger", "mgr", "skip", "other", "exec", "exec_south", "ops",
+)  # fmt: skip
+ALL = frozenset(VIEWPOINTS)
+REPS = frozenset({"rep", "peer", "stranger"})
+MANAGERS = frozenset({"mgr", "skip", "other"})
+EXECUTIVES = frozenset({"exec", "exec_south"})
+
+
+@dataclass(frozen=True)
+class Policy:
+    methods: tuple[str, ...]
+    may: frozenset[str] = frozenset()
+    forbidden: frozenset[str] = frozenset()
+    arguments: Callable | None = None
+    data: dict = field(default_factory=dict)
+    why_public: str = ""
+
+    def expected(self, viewpoint):
+        """Statuses the viewpoint may get: let through, forbidden, or as if it were not there."""
+        if viewpoint in self.may:
+            return {200, 204, 302, 303, 409, 422}
+        return {403} if viewpoint in self.forbidden else {404}
+
+
+ROUTES: dict[str, Policy] = {
+    "organization:home": Policy(("GET",), may=ALL),
+    "organization:health": Policy(
+        ("GET",), why_public="load balancers ask before anybody signs in"
+    ),
+}
