@@ -40,13 +40,3 @@ class Step:
     label: str
     state: Literal["done", "current", "open"] = "open"
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NavLink:
-    """`key` is the letter that goes there after `g`."""
-
-    label: str
-    url: str
-    key: str = ""
-    current: bool = False
