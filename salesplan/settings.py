@@ -1,9 +1,10 @@
 """Everything that differs between machines comes from the environment; README lists it."""
 
 import secrets
+import os
+import secrets
 import sys
 from pathlib import Path
-from urllib.parse import urlparse
 
 import environ
 from csp.constants import NONE, SELF
@@ -30,18 +31,29 @@ def _demo_key(path):
     return path.read_text()
 
 
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'salesplan.sqlite3'}")
+EMBEDDED = DATABASE_URL.startswith("sqlite")
+
+
 def _secret_key():
+    """A key of one's own: from the environment, or made once for a database in a file."""
     key = env.str("SALESPLAN_SECRET_KEY", default="")
-    if not key and MODE == "test":
-        return "a key for tests only, never used where people sign in"
-    if not key and MODE == "demo":
-        return _demo_key(DATA_DIR / "secret_key")
+    if not key and EMBEDDED:
+        key = _own_key(DATA_DIR / "secret_key")
     if len(key) < 50:
         raise ImproperlyConfigured(
             "SALESPLAN_SECRET_KEY is missing or shorter than 50 characters. "
             "Set it to a long random text of your own and keep it secret."
         )
     return key
+
+
+def _own_key(file):
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(64))
+    return file.read_text()
 
 
 SECRET_KEY = _secret_key()
@@ -115,10 +127,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'salesplan.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if EMBEDDED:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -278,5 +288,5 @@ LOGGING = {
 }
 
 DEMO_BANNER = MODE == "demo"
-if MODE == "demo" and urlparse(env.str("DATABASE_URL", default="sqlite://")).scheme != "sqlite":
+if MODE == "demo" and not EMBEDDED:
     raise ImproperlyConfigured("The demo runs on its own SQLite file; unset DATABASE_URL.")
