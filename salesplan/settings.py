@@ -1,6 +1,5 @@
 """Everything that differs between machines comes from the environment; README lists it."""
 
-import secrets
 import os
 import secrets
 import sys
@@ -21,14 +20,6 @@ DEBUG = False
 
 DATA_DIR = Path(env.str("SALESPLAN_DATA_DIR", default=str(BASE_DIR / ".data")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-
-def _demo_key(path):
-    """The demo's own key, made at its first start and kept beside its data."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(60))
-    return path.read_text()
 
 
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'salesplan.sqlite3'}")
