@@ -1,0 +1,21 @@
+from objectives.actions.promises import (
+    Stale,
+    add_measure,
+    add_objective,
+    add_season,
+    add_theme,
+    change_objective,
+    link,
+    set_vision,
+)
+
+__all__ = [
+    "Stale",
+    "add_measure",
+    "add_objective",
+    "add_season",
+    "add_theme",
+    "change_objective",
+    "link",
+    "set_vision",
+]

@@ -1,0 +1,228 @@
+"""Write down what is wanted: visions, themes, objectives and their targets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from objectives.models import (
+    Measure,
+    Objective,
+    ObjectiveLink,
+    ObjectiveTarget,
+    SeasonProfile,
+    Strategy,
+    Theme,
+)
+from objectives.rules.seasonality import EVEN, checked_weights, split_money
+from organization.actions import enqueue, record
+from organization.models import FiscalPeriod, Member, Organization, Unit
+from pipeline.models import TouchedMember
+
+
+class Stale(Exception):
+    """Somebody saved the row after it was read. Carries the row as it stands now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("Somebody saved this after you opened it.")
+        self.current = current
+
+
+@transaction.atomic
+def set_vision(
+    unit: Unit, *, year: int, vision: str, goal: str, version: int, by: Member | None, at: datetime
+) -> Strategy:
+    """Write a unit's vision and goal for a year. `version` 0 starts one. Raises Stale."""
+    if version == 0:
+        strategy, created = Strategy.objects.get_or_create(
+            organization_id=unit.organization_id,
+            unit=unit,
+            year=year,
+            defaults={"vision": vision, "goal": goal},
+        )
+        if not created:
+            raise Stale(strategy)
+    else:
+        strategies = Strategy.objects.filter(unit=unit, year=year)
+        changed = strategies.filter(version=version).update(
+            vision=vision, goal=goal, version=F("version") + 1
+        )
+        strategy = strategies.get()
+        if not changed:
+            raise Stale(strategy)
+    record("set vision", strategy, by=by, at=at, facts={"fields": ["vision", "goal"]})
+    return strategy
+
+
+@transaction.atomic
+def add_theme(
+    strategy: Strategy, *, name: str, why: str = "", by: Member | None, at: datetime
+) -> Theme:
+    theme = Theme.objects.create(
+        organization_id=strategy.organization_id,
+        strategy=strategy,
+        name=name,
+        why=why,
+        position=strategy.themes.count(),
+    )
+    record("add theme", theme, by=by, at=at)
+    return theme
+
+
+@transaction.atomic
+def add_objective(
+    owner: Unit | Member,
+    *,
+    kind: str,
+    title: str,
+    year: int,
+    by: Member | None,
+    at: datetime,
+    **fields: Any,
+) -> Objective:
+    """A promise of a unit or a person. A money target of the gap's measure is spread by month."""
+    holder = {"owner_unit": owner} if isinstance(owner, Unit) else {"owner_member": owner}
+    objective = Objective.objects.create(
+        organization_id=owner.organization_id,
+        kind=kind,
+        title=title,
+        year=year,
+        **holder,
+        **fields,
+    )
+    if objective.measure_id and objective.measure.is_gap and objective.target is not None:
+        _spread(objective)
+        _touch(objective, at=at)
+    record("add objective", objective, by=by, at=at, about=_person(objective), facts={"kind": kind})
+    return objective
+
+
+@transaction.atomic
+def change_objective(
+    objective: Objective,
+    *,
+    version: int,
+    by: Member | None,
+    at: datetime,
+    **fields: Any,
+) -> Objective:
+    """Overwrite the named fields only. Raises Stale where somebody else was first."""
+    changed = Objective.objects.filter(pk=objective.pk, version=version).update(
+        version=F("version") + 1, **fields
+    )
+    current = Objective.objects.select_related("measure", "season").get(pk=objective.pk)
+    if not changed:
+        raise Stale(current)
+    if current.measure_id and current.measure.is_gap:
+        _spread(current)
+        _touch(current, at=at)
+    record(
+        "change objective",
+        current,
+        by=by,
+        at=at,
+        about=_person(current),
+        facts={"fields": sorted(fields)},
+    )
+    return current
+
+
+@transaction.atomic
+def link(source: Objective, *, serves: Objective, by: Member | None, at: datetime) -> ObjectiveLink:
+    """Say that an activity leads to a result, or a capability carries an activity."""
+    made, created = ObjectiveLink.objects.get_or_create(
+        organization_id=source.organization_id, source=source, serves=serves
+    )
+    if created:
+        record("link objectives", made, by=by, at=at, about=_person(source))
+    return made
+
+
+@transaction.atomic
+def add_season(
+    organization: Organization,
+    *,
+    name: str,
+    weights: Sequence[int],
+    by: Member | None,
+    at: datetime,
+) -> SeasonProfile:
+    """Raises SeasonError unless there are 12 months that add up to 100 %."""
+    season = SeasonProfile.objects.create(
+        organization=organization,
+        name=name,
+        weights=[
+            float(weight) if weight % 1 else int(weight) for weight in checked_weights(weights)
+        ],
+    )
+    record("add season", season, by=by, at=at)
+    return season
+
+
+@transaction.atomic
+def add_measure(
+    organization: Organization,
+    *,
+    key: str,
+    name: str,
+    kind: str,
+    basis: str = "",
+    is_gap: bool = False,
+    by: Member | None,
+    at: datetime,
+) -> Measure:
+    measure = Measure.objects.create(
+        organization=organization, key=key, name=name, kind=kind, basis=basis, is_gap=is_gap
+    )
+    record("add measure", measure, by=by, at=at)
+    return measure
+
+
+def _spread(objective: Objective) -> None:
+    """Month targets by the season, cent by cent, largest remainder first."""
+    months = FiscalPeriod.objects.filter(
+        organization_id=objective.organization_id, kind="month", year=objective.year
+    ).order_by("starts_on", "pk")
+    weights = objective.season.weights if objective.season_id else EVEN
+    amounts: Sequence[Decimal] = (
+        [] if objective.target is None else split_money(objective.target, weights)
+    )
+    ObjectiveTarget.objects.filter(objective=objective).delete()
+    ObjectiveTarget.objects.bulk_create(
+        ObjectiveTarget(
+            organization_id=objective.organization_id,
+            objective=objective,
+            month=month,
+            amount=amount,
+        )
+        for month, amount in zip(months, amounts, strict=False)
+    )
+
+
+def _touch(objective: Objective, *, at: datetime) -> None:
+    """Have the figures that rest on this goal computed again.
+
+    A unit's goal touches nobody's own figures; one of its people stands for the way up.
+    """
+    people = (
+        [objective.owner_member_id]
+        if objective.owner_member_id
+        else list(
+            Member.objects.assigned_under(
+                objective.owner_unit, on=objective.organization.day_of(at)
+            )
+            .order_by("pk")
+            .values_list("pk", flat=True)[:1]
+        )
+    )
+    TouchedMember.objects.bulk_create(
+        TouchedMember(organization_id=objective.organization_id, member_id=pk) for pk in people
+    )
+    enqueue("salesplan.recompute_touched", at=at, organization_id=objective.organization_id)
+
+
+def _person(objective: Objective) -> Member | None:
+    return objective.owner_member if objective.owner_member_id else None
