@@ -1,5 +1,5 @@
 from objectives.actions.promises import (
-    Stale,
+    StaleError,
     add_measure,
     add_objective,
     add_season,
@@ -10,7 +10,7 @@ from objectives.actions.promises import (
 )
 
 __all__ = [
-    "Stale",
+    "StaleError",
     "add_measure",
     "add_objective",
     "add_season",

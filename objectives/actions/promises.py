@@ -23,7 +23,7 @@ from organization.models import FiscalPeriod, Member, Organization, Unit
 from pipeline.models import TouchedMember
 
 
-class Stale(Exception):
+class StaleError(Exception):
     """Somebody saved the row after it was read. Carries the row as it stands now."""
 
     def __init__(self, current: Any) -> None:
@@ -35,7 +35,7 @@ class Stale(Exception):
 def set_vision(
     unit: Unit, *, year: int, vision: str, goal: str, version: int, by: Member | None, at: datetime
 ) -> Strategy:
-    """Write a unit's vision and goal for a year. `version` 0 starts one. Raises Stale."""
+    """Write a unit's vision and goal for a year. `version` 0 starts one. Raises StaleError."""
     if version == 0:
         strategy, created = Strategy.objects.get_or_create(
             organization_id=unit.organization_id,
@@ -44,7 +44,7 @@ def set_vision(
             defaults={"vision": vision, "goal": goal},
         )
         if not created:
-            raise Stale(strategy)
+            raise StaleError(strategy)
     else:
         strategies = Strategy.objects.filter(unit=unit, year=year)
         changed = strategies.filter(version=version).update(
@@ -52,7 +52,7 @@ def set_vision(
         )
         strategy = strategies.get()
         if not changed:
-            raise Stale(strategy)
+            raise StaleError(strategy)
     record("set vision", strategy, by=by, at=at, facts={"fields": ["vision", "goal"]})
     return strategy
 
@@ -109,13 +109,13 @@ def change_objective(
     at: datetime,
     **fields: Any,
 ) -> Objective:
-    """Overwrite the named fields only. Raises Stale where somebody else was first."""
+    """Overwrite the named fields only. Raises StaleError where somebody else was first."""
     changed = Objective.objects.filter(pk=objective.pk, version=version).update(
         version=F("version") + 1, **fields
     )
     current = Objective.objects.select_related("measure", "season").get(pk=objective.pk)
     if not changed:
-        raise Stale(current)
+        raise StaleError(current)
     if current.measure_id and current.measure.is_gap:
         _spread(current)
         _touch(current, at=at)
