@@ -68,7 +68,7 @@ def checked_weights(weights: Weights) -> tuple[Decimal, ...]:
         raise SeasonError(f"A season has 12 months, not {len(percents)}.")
     if any(weight < 0 for weight in percents):
         raise SeasonError("A month cannot have less than 0 %.")
-    if missing := 100 - sum(percents):
+    if missing := 100 - sum(percents, Decimal(0)):
         raise SeasonError(_not_a_hundred(missing))
     return percents
 
