@@ -11,12 +11,6 @@ class DatedQuerySet(OwnedQuerySet):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
-class RoleGrantQuerySet(DatedQuerySet):
-    def leading(self):
-        """Grants that come with a unit to lead or oversee."""
-        return self.filter(role__in=[Role.MANAGER, Role.EXECUTIVE])
-
-
 class RoleGrant(Owned):
     """A role on days. Managers and executives hold it for a unit and all below it."""
 
@@ -28,7 +22,7 @@ class RoleGrant(Owned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects = RoleGrantQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -109,11 +103,10 @@ def under_any(paths, *, field="path"):
 
 
 def units_led(viewer, *, role=None):
-    """Units at or below one the viewer leads or oversees today. One query for the grants."""
-    grants = viewer.grants.in_force(viewer.today).leading()
-    if role is not None:
-        grants = grants.filter(role=role)
-    paths = list(grants.values_list("unit__path", flat=True))
+    """Units at or below one the viewer leads or oversees today. At most one query for the grants."""
+    leading = {Role.MANAGER, Role.EXECUTIVE} if role is None else {role}
+    grants = viewer.grants_on(viewer.today)
+    paths = [grant.unit.path for grant in grants if grant.role in leading]
     return Unit.objects.visible_to(viewer).filter(under_any(paths))
 
 
@@ -121,7 +114,7 @@ def people_led(viewer, *, directly=False):
     """Members the viewer leads today: directly, or at any depth; a delegate as the lender does,
     for direct reports only."""
     today = viewer.today
-    lent = list(viewer.borrowed.active(viewer.seen_at).values_list("manager", flat=True))
+    lent = viewer.borrowed.active(viewer.seen_at).values("manager")
     chain = Reporting.objects.in_force(today).filter(member=OuterRef("pk"))
     own = chain.filter(leader=viewer)
     if directly:
