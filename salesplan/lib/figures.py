@@ -108,7 +108,7 @@ def lead(
     """Actual less due, in words: `behind 28k`, `ahead 3 points`."""
     if difference is None:
         return UNKNOWN
-    size = form(abs(difference))
+    size = form(abs(_decimal(difference)))
     if size == form(0):
         return level
     return f"{'behind' if difference < 0 else 'ahead'} {size}"
@@ -123,7 +123,7 @@ def over(
     """Sum less limit, in words: `over by 71k`, `under by 12k`."""
     if difference is None:
         return UNKNOWN
-    size = form(abs(difference))
+    size = form(abs(_decimal(difference)))
     if size == form(0):
         return level
     return f"{'under' if difference < 0 else 'over'} by {size}"

@@ -21,7 +21,7 @@ def render_page(
     The element id that htmx swaps is the partial's name, and only names the view
     lists in `partials` can be asked for.
     """
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     if htmx.target in partials and not htmx.history_restore_request:
         template = f"{template}#{htmx.target}"
     response = TemplateResponse(request, template, dict(context), status=status)
@@ -31,6 +31,6 @@ def render_page(
 
 def go_to(request: HttpRequest, url: str) -> HttpResponse:
     """Send the browser to `url` as a whole page, after a plain form or an htmx one."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponse(status=303, headers={"Location": url})

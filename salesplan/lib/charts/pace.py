@@ -114,19 +114,19 @@ class PaceChart:
         yield self._upper_label(frame, x, *upper)
         yield self._lower_label(frame, x, *lower)
 
-    def _upper_label(self, frame: Frame, x: Number, css: str, words: str, y: float) -> SafeString:
+    def _upper_label(self, frame: Frame, x: Number, css: str, words: str, y: Number) -> SafeString:
         """Left of today, above the line; in the empty upper corner while the year is young."""
         if float(x) - frame.left < 90:
             return shapes.text(css, frame.left + 6, TOP + 22, words)
-        return shapes.text(f"chart__end {css}".rstrip(), float(x) - 8, y - 8, words)
+        return shapes.text(f"chart__end {css}".rstrip(), float(x) - 8, float(y) - 8, words)
 
-    def _lower_label(self, frame: Frame, x: Number, css: str, words: str, y: float) -> SafeString:
+    def _lower_label(self, frame: Frame, x: Number, css: str, words: str, y: Number) -> SafeString:
         """Right of today, under the line; in the empty lower corner when the year is nearly over."""
         if float(x) - frame.left < 90:
             return shapes.text(css, frame.left + 6, TOP + 40, words)
         if frame.right - float(x) < 90:
             return shapes.text(f"chart__end {css}".rstrip(), frame.right, frame.base - 10, words)
-        return shapes.text(css, float(x) + 8, min(y + 14, frame.base - 6), words)
+        return shapes.text(css, float(x) + 8, min(float(y) + 14, frame.base - 6), words)
 
     @property
     def _short(self) -> bool:
