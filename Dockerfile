@@ -31,4 +31,4 @@ web.request('GET', '/health/', headers={'Host': host}); \
 raise SystemExit(web.getresponse().status != 200)"]
 CMD ["gunicorn", "salesplan.wsgi:application", "--bind", "0.0.0.0:8000", \
      "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
-     "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]

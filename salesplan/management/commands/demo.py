@@ -135,6 +135,7 @@ class Command(BaseCommand):
         if settings.MODE != "demo":
             raise CommandError("Start the demo by make demo, or set SALESPLAN_MODE=demo first.")
         bind = loopback(bind)
+        os.umask(0o077)
         self.running, self.stopping = False, threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
@@ -187,6 +188,7 @@ class Command(BaseCommand):
         folder.mkdir(exist_ok=True)
         web = ["gunicorn", "salesplan.wsgi:application", "--bind", f"fd://{server}"]
         web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+        web += ["--no-control-socket"]
         celery = ["celery", "-A", "salesplan"]
         worker = [*celery, "worker", "-P", "solo", "-c", "1", "--loglevel", "WARNING"]
         beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
