@@ -5,7 +5,6 @@ from objectives.models.metrics import (
     MetricRun,
     PublishedRun,
     StageRate,
-    TouchedMember,
 )
 from objectives.models.promises import (
     Measure,
@@ -31,5 +30,4 @@ __all__ = [
     "StageRate",
     "Strategy",
     "Theme",
-    "TouchedMember",
 ]

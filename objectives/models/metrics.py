@@ -15,7 +15,10 @@ from salesplan.lib.fields import MoneyField
 
 
 class MetricRun(Owned):
-    """One computation of every figure: as of the close of a day, by one version of the rules."""
+    """One computation of every figure: as of the close of a day, by one version of the rules.
+
+    `attempt` is the fence: a worker that lost its lease finds another number and publishes nothing.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", "Running"
@@ -34,12 +37,21 @@ class MetricRun(Owned):
     milliseconds = models.PositiveIntegerField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True)
     error = models.CharField(max_length=300, blank=True, default="")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    lease_ends_at = models.DateTimeField(null=True, blank=True)
     started_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "as_of"],
+                name="run_of_a_night_once",
+                condition=Q(cause="night"),
+            )
+        ]
         indexes = [models.Index(fields=["organization", "-started_at", "-id"], name="run_newest")]
 
     def __str__(self):
@@ -57,6 +69,28 @@ class PublishedRun(models.Model):
 
     def __str__(self):
         return f"{self.organization}: {self.run}"
+
+
+class Figure(Owned):
+    """A row the night writes. Keys are not checked row by row: that costs more than the night."""
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    slot = models.BigIntegerField(default=0)
+    subject_kind = models.PositiveSmallIntegerField(
+        choices=[(1, "member"), (2, "unit"), (3, "organization")]
+    )
+    subject_id = models.BigIntegerField()
+
+    MEMBER, UNIT, ORGANIZATION = 1, 2, 3
+
+    class Meta:
+        abstract = True
 
 
 class GapMetricQuerySet(OwnedQuerySet):
@@ -78,7 +112,7 @@ class GapMetricQuerySet(OwnedQuerySet):
         return self.filter(organization=organization, slot__in=slot)
 
 
-class GapMetric(Owned):
+class GapMetric(Figure):
     """One subject's figures for one period, as the run that wrote them computed them.
 
     Null is unknown; `reasons` says why, as bits of objectives.rules.reasons. Money on the goal's
@@ -86,16 +120,15 @@ class GapMetric(Owned):
     `slot` 0 holds the published figures; other slots hold figures as of other days.
     """
 
-    MEMBER, UNIT = 1, 2
-
     pk = models.CompositePrimaryKey(
         "organization_id", "slot", "subject_kind", "subject_id", "period_id"
     )
-    slot = models.BigIntegerField(default=0)
-    subject_kind = models.PositiveSmallIntegerField(choices=[(1, "member"), (2, "unit")])
-    subject_id = models.BigIntegerField()
     period = models.ForeignKey(
-        FiscalPeriod, on_delete=models.CASCADE, related_name="+", db_index=False
+        FiscalPeriod,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     goal = MoneyField(null=True)
     closed = MoneyField(null=True)
@@ -113,7 +146,9 @@ class GapMetric(Owned):
     unknown_people = models.PositiveIntegerField(default=0)
     people = models.PositiveIntegerField(default=1)
     reasons = models.PositiveIntegerField(default=0)
-    run = models.ForeignKey(MetricRun, on_delete=models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(
+        MetricRun, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = GapMetricQuerySet.as_manager()
 
@@ -121,88 +156,52 @@ class GapMetric(Owned):
         return f"{self.subject_kind}:{self.subject_id} {self.period_id}"
 
 
-class GapHistory(Owned):
-    """The year's gap of a subject at the last run of each week, for trends."""
+class GapHistory(Figure):
+    """The year's gap of a subject at the last run of each week (by its Monday), for trends."""
 
-    subject_kind = models.PositiveSmallIntegerField()
-    subject_id = models.BigIntegerField()
+    pk = models.CompositePrimaryKey(
+        "organization_id", "slot", "subject_kind", "subject_id", "period_id", "week_on"
+    )
     period = models.ForeignKey(
-        FiscalPeriod, on_delete=models.CASCADE, related_name="+", db_index=False
+        FiscalPeriod,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     week_on = models.DateField()
     gap = MoneyField(null=True)
     closed = MoneyField(null=True)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "subject_kind", "subject_id", "period", "week_on"],
-                name="gap_history_once_a_week",
-            )
-        ]
-
     def __str__(self):
         return f"{self.subject_kind}:{self.subject_id} {self.week_on}"
 
 
-class StageRate(Owned):
+class StageRate(Figure):
     """How often a deal that reached a stage was won: a person's, a unit's, the organization's.
 
     Shrunk person to unit to organization; kept so that an increment uses last night's rates and
     a page can show them. `rank` 0 stands for the closed win rate, won by won and lost.
     """
 
-    subject_kind = models.PositiveSmallIntegerField()
-    subject_id = models.BigIntegerField()
-    slot = models.BigIntegerField(default=0)
+    pk = models.CompositePrimaryKey("organization_id", "slot", "subject_kind", "subject_id", "rank")
     rank = models.PositiveSmallIntegerField()
     won = models.PositiveIntegerField()
     reached = models.PositiveIntegerField()
     ppm = models.PositiveIntegerField(null=True)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "slot", "subject_kind", "subject_id", "rank"],
-                name="stage_rate_once",
-            )
-        ]
-
     def __str__(self):
         return f"{self.subject_kind}:{self.subject_id} rank {self.rank}"
 
 
-class CycleTime(Owned):
+class CycleTime(Figure):
     """Median days from created to won, nearest rank: a person's from five wins on, a unit's, or
     the organization's. The rule that dates an open deal the CRM gives no close date."""
 
-    subject_kind = models.PositiveSmallIntegerField()
-    subject_id = models.BigIntegerField()
-    slot = models.BigIntegerField(default=0)
+    pk = models.CompositePrimaryKey("organization_id", "slot", "subject_kind", "subject_id")
     wins = models.PositiveIntegerField()
     median_days = models.PositiveIntegerField()
     p80_days = models.PositiveIntegerField()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "slot", "subject_kind", "subject_id"],
-                name="cycle_time_once",
-            )
-        ]
-
     def __str__(self):
         return f"{self.subject_kind}:{self.subject_id} {self.median_days} days"
-
-
-class TouchedMember(Owned):
-    """A member whose facts or goals changed since the last run; written with the change."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
-    touched_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["organization", "member"], name="touched_member")]
-
-    def __str__(self):
-        return str(self.member_id)

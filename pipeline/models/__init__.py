@@ -1,6 +1,12 @@
 from pipeline.models.accounts import Account, Alias, Contact, Contract, Product
 from pipeline.models.imports import Import, ImportChange, ImportRefusal
-from pipeline.models.opportunities import CrmActivity, Opportunity, Stage, StageChange
+from pipeline.models.opportunities import (
+    CrmActivity,
+    Opportunity,
+    Stage,
+    StageChange,
+    TouchedMember,
+)
 
 __all__ = [
     "Account",
@@ -15,4 +21,5 @@ __all__ = [
     "Product",
     "Stage",
     "StageChange",
+    "TouchedMember",
 ]

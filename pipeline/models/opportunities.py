@@ -174,3 +174,20 @@ class CrmActivity(Owned):
 
     def __str__(self):
         return f"{self.kind} on {self.happened_on}"
+
+
+class TouchedMember(Owned):
+    """A member whose facts or goals changed since the last run.
+
+    Written in the transaction of the change, for old and new owners; a watermark of changed rows
+    would miss deletions, old owners and late commits.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    touched_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "member"], name="touched_member")]
+
+    def __str__(self):
+        return str(self.member_id)
