@@ -11,6 +11,12 @@ class DatedQuerySet(OwnedQuerySet):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
+class RoleGrantQuerySet(DatedQuerySet):
+    def leading(self):
+        """Grants that come with a unit to lead or oversee."""
+        return self.filter(role__in=[Role.MANAGER, Role.EXECUTIVE])
+
+
 class RoleGrant(Owned):
     """A role on days. Managers and executives hold it for a unit and all below it."""
 
@@ -22,7 +28,7 @@ class RoleGrant(Owned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         constraints = [
