@@ -3,6 +3,7 @@ from pipeline.models.imports import Import, ImportChange, ImportRefusal
 from pipeline.models.opportunities import (
     CrmActivity,
     Opportunity,
+    Quota,
     Stage,
     StageChange,
     TouchedMember,
@@ -19,6 +20,7 @@ __all__ = [
     "ImportRefusal",
     "Opportunity",
     "Product",
+    "Quota",
     "Stage",
     "StageChange",
     "TouchedMember",

@@ -5,6 +5,11 @@ from organization.models import Member, Owned, OwnedQuerySet, people_read
 from salesplan.lib.fields import MoneyField
 
 
+def source_field():
+    """Which kind of export a row came in; only those can be gone from the next one of the kind."""
+    return models.CharField(max_length=24, blank=True, default="", db_default="")
+
+
 class AccountQuerySet(OwnedQuerySet):
     def visible_to(self, member):
         """Accounts owned by, or with an opportunity or contract of, somebody the viewer reads."""
@@ -38,6 +43,7 @@ class Account(Owned):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
     )
     parent_key = models.CharField(max_length=120, blank=True, default="")
+    source = source_field()
 
     objects = AccountQuerySet.as_manager()
 
@@ -73,6 +79,7 @@ class Product(Owned):
     name = models.CharField(max_length=160)
     series = models.CharField(max_length=80, blank=True, default="")
     list_price = MoneyField(null=True, blank=True)
+    source = source_field()
 
     class Meta:
         constraints = [

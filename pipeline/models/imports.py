@@ -1,21 +1,32 @@
 from django.db import models
+from django.db.models import Q
 
 from organization.models import Job, Member, Owned
 
 
 class Import(Owned):
-    """One taking-in of CRM files: what came, what it changed, what was refused and why."""
+    """One taking-in of CRM files: what came, what it changed, what was refused and why.
+
+    `attempt` is the fence: a worker that was given up on finds another number and writes nothing.
+    `beat_at` is its last sign of life.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
         CHECKED = "checked", "Checked"
         DONE = "done", "Done"
         REFUSED = "refused", "Refused"
+        FAILED = "failed", "Failed"
 
     preset = models.CharField(max_length=40, blank=True, default="")
     files = models.JSONField(default=list)
     folder = models.CharField(max_length=300, blank=True, default="")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    check_only = models.BooleanField(default=False)
+    form_key = models.CharField(max_length=64, blank=True, default="")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True, blank=True)
     started_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -25,6 +36,18 @@ class Import(Owned):
     report = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                name="import_one_at_a_time",
+                condition=Q(state="running"),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "form_key"],
+                name="import_once_a_form",
+                condition=~Q(form_key=""),
+            ),
+        ]
         indexes = [
             models.Index(fields=["organization", "-started_at", "-id"], name="import_newest")
         ]

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from organization.models import Member, Owned, OwnedQuerySet, people_read
-from pipeline.models.accounts import Account, Product
+from pipeline.models.accounts import Account, Product, source_field
 from salesplan.lib.fields import MoneyField
 
 
@@ -96,6 +96,7 @@ class Opportunity(Owned):
     reached = models.PositiveIntegerField(default=0)
     is_new_business = models.BooleanField(null=True, blank=True)
     omitted = models.BooleanField(default=False)
+    source = source_field()
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -137,6 +138,22 @@ class StageChange(Owned):
 
     def __str__(self):
         return f"{self.opportunity_id} to {self.stage_id} on {self.changed_on}"
+
+
+class Quota(Owned):
+    """What a CRM says a member was to sell from a day on; plans read it, nothing here does."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="quotas")
+    starts_on = models.DateField()
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "starts_on"], name="quota_start_once")
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} from {self.starts_on}"
 
 
 class CrmActivityQuerySet(OwnedQuerySet):
