@@ -1,6 +1,7 @@
 """Web, worker and beat on this machine, on generated data, until Ctrl-C."""
 
 import fcntl
+import io
 import ipaddress
 import os
 import signal
@@ -168,7 +169,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not Organization.objects.exists():
             self.stdout.write(f"Generating an organization (--size {size})")
-            call_command("seed_demo", size=size, stdout=self.stdout)
+            call_command("seed_demo", size=size, stdout=io.StringIO())
         connections.close_all()
 
     def run(self, server, lock):
@@ -226,6 +227,10 @@ class Command(BaseCommand):
 
     def welcome(self, address):
         self.stdout.write(self.style.SUCCESS(f"\nsalesplan runs at {address}"))
+        sign_ins = settings.DATA_DIR / "sign-ins.txt"
+        if sign_ins.exists():
+            self.stdout.write("\n".join(sign_ins.read_text().splitlines()[:4]))
+            self.stdout.write(f"All sign-ins: {sign_ins}")
         self.stdout.write(f"Data and logs: {settings.DATA_DIR}")
         self.stdout.write("Ctrl-C stops it.")
 
