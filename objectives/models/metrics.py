@@ -82,7 +82,7 @@ class Figure(Owned):
         db_constraint=False,
     )
     slot = models.BigIntegerField(default=0)
-    subject_kind = models.PositiveSmallIntegerField(
+    subject_kind = models.SmallIntegerField(
         choices=[(1, "member"), (2, "unit"), (3, "organization")]
     )
     subject_id = models.BigIntegerField()
@@ -139,13 +139,13 @@ class GapMetric(Figure):
     gap = MoneyField(null=True)
     required = MoneyField(null=True)
     coverage_ppm = models.BigIntegerField(null=True)
-    won_count = models.PositiveIntegerField(default=0)
-    lost_count = models.PositiveIntegerField(default=0)
-    win_rate_ppm = models.PositiveIntegerField(null=True)
-    estimated = models.PositiveIntegerField(default=0)
-    unknown_people = models.PositiveIntegerField(default=0)
-    people = models.PositiveIntegerField(default=1)
-    reasons = models.PositiveIntegerField(default=0)
+    won_count = models.IntegerField(default=0)
+    lost_count = models.IntegerField(default=0)
+    win_rate_ppm = models.IntegerField(null=True)
+    estimated = models.IntegerField(default=0)
+    unknown_people = models.IntegerField(default=0)
+    people = models.IntegerField(default=1)
+    reasons = models.IntegerField(default=0)
     run = models.ForeignKey(
         MetricRun, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -185,10 +185,10 @@ class StageRate(Figure):
     """
 
     pk = models.CompositePrimaryKey("organization_id", "slot", "subject_kind", "subject_id", "rank")
-    rank = models.PositiveSmallIntegerField()
-    won = models.PositiveIntegerField()
-    reached = models.PositiveIntegerField()
-    ppm = models.PositiveIntegerField(null=True)
+    rank = models.SmallIntegerField()
+    won = models.IntegerField()
+    reached = models.IntegerField()
+    ppm = models.IntegerField(null=True)
 
     def __str__(self):
         return f"{self.subject_kind}:{self.subject_id} rank {self.rank}"
@@ -199,9 +199,9 @@ class CycleTime(Figure):
     the organization's. The rule that dates an open deal the CRM gives no close date."""
 
     pk = models.CompositePrimaryKey("organization_id", "slot", "subject_kind", "subject_id")
-    wins = models.PositiveIntegerField()
-    median_days = models.PositiveIntegerField()
-    p80_days = models.PositiveIntegerField()
+    wins = models.IntegerField()
+    median_days = models.IntegerField()
+    p80_days = models.IntegerField()
 
     def __str__(self):
         return f"{self.subject_kind}:{self.subject_id} {self.median_days} days"
