@@ -113,7 +113,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "organization.access.page_context",
             ],
-            "builtins": ["salesplan.templatetags.ui"],
+            "builtins": ["salesplan.templatetags.ui", "template_partials.templatetags.partials"],
         },
     }
 ]

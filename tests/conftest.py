@@ -1,6 +1,10 @@
+from functools import cached_property
+
 import pytest
 import time_machine
 
+from objectives.actions import add_objective, set_vision
+from organization.actions import start_job
 from tests import factories
 
 
@@ -35,3 +39,19 @@ class House:
         self.exec = factories.executive(self.company, "Ines Duarte")
         self.exec_south = factories.executive(self.south, "Xaver South")
         self.ops = factories.operations(self.organization, "Jonas Weck")
+
+    @cached_property
+    def strategy(self):
+        return set_vision(
+            self.health, year=2027, vision="", goal="", version=0, by=None, at=factories.NOON
+        )
+
+    @cached_property
+    def activity(self):
+        return add_objective(
+            self.rep, kind="A", title="Calls", year=2027, by=None, at=factories.NOON
+        )
+
+    @cached_property
+    def job(self):
+        return start_job(self.organization, kind="recompute", by=self.mgr, at=factories.NOON)

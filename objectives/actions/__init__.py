@@ -6,6 +6,7 @@ from objectives.actions.promises import (
     add_theme,
     change_objective,
     link,
+    set_links,
     set_vision,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "add_theme",
     "change_objective",
     "link",
+    "set_links",
     "set_vision",
 ]

@@ -1,6 +1,6 @@
 """Write down what is wanted: visions, themes, objectives and their targets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -139,6 +139,20 @@ def link(source: Objective, *, serves: Objective, by: Member | None, at: datetim
     if created:
         record("link objectives", made, by=by, at=at, about=_person(source))
     return made
+
+
+@transaction.atomic
+def set_links(
+    source: Objective, wanted: Iterable[Objective], *, by: Member | None, at: datetime
+) -> None:
+    """Make `wanted` exactly what the source serves."""
+    wanted = {objective.pk: objective for objective in wanted}
+    gone = source.serves.exclude(serves__in=wanted)
+    if gone.exists():
+        gone.delete()
+        record("unlink objectives", source, by=by, at=at, about=_person(source))
+    for objective in wanted.values():
+        link(source, serves=objective, by=by, at=at)
 
 
 @transaction.atomic

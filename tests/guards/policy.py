@@ -38,4 +38,43 @@ ROUTES: dict[str, Policy] = {
     "organization:health": Policy(
         ("GET",), why_public="load balancers ask before anybody signs in"
     ),
+    "objectives:strategy": Policy(("GET",), may=ALL),
+    "objectives:unit": Policy(
+        ("GET",), may=ALL, arguments=lambda house: {"year": 2027, "pk": house.health.pk}
+    ),
+    "objectives:vision": Policy(
+        ("POST",),
+        may=frozenset({"mgr", "skip", "exec", "ops"}),
+        forbidden=ALL,
+        arguments=lambda house: {"year": 2027, "pk": house.health.pk},
+        data={"version": 0, "vision": "No ward waits", "goal": "Grow"},
+    ),
+    "objectives:theme": Policy(
+        ("POST",),
+        may=frozenset({"mgr", "skip", "exec", "ops"}),
+        forbidden=ALL,
+        arguments=lambda house: {"year": 2027, "pk": house.strategy.unit_id},
+        data={"name": "Win regional hospitals"},
+    ),
+    "objectives:new-objective": Policy(
+        ("GET", "POST"),
+        may=frozenset({"rep", "mgr", "skip", "ops"}),
+        forbidden=frozenset({"exec"}),
+        arguments=lambda house: {"year": 2027, "owner_kind": "member", "pk": house.rep.pk},
+        data={"kind": "A", "title": "Eight first meetings", "version": 0, "per": "week"},
+    ),
+    "objectives:objective": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec"}),
+        arguments=lambda house: {"pk": house.activity.pk},
+    ),
+    "objectives:recomputation": Policy(
+        ("POST",), may=MANAGERS | EXECUTIVES | {"ops"}, forbidden=REPS
+    ),
+    "objectives:run": Policy(
+        ("GET",),
+        may=frozenset({"mgr"}),
+        forbidden=REPS,
+        arguments=lambda house: {"pk": house.job.pk},
+    ),
 }
