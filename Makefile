@@ -7,11 +7,12 @@ WORKERS ?= 2
 PORT ?= 8000
 
 SERVICES := . .ci/services.sh &&
-TESTING := SALESPLAN_MODE=test
+THROW_AWAY_KEY := SALESPLAN_SECRET_KEY="$$($(PYTHON_RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')"
 ON_SQLITE := env -u DATABASE_URL -u SALESPLAN_BROKER_URL SALESPLAN_MODE=test
-SAMPLE_PRODUCTION := SALESPLAN_MODE=production SALESPLAN_ALLOWED_HOSTS=plan.example.com \
-	SALESPLAN_CSRF_TRUSTED_ORIGINS=https://plan.example.com SALESPLAN_BEHIND_PROXY=true \
-	SALESPLAN_SECRET_KEY="$$($(PYTHON_RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')"
+ON_SERVICES := SALESPLAN_MODE=test $(THROW_AWAY_KEY)
+IN_PRODUCTION := SALESPLAN_MODE=production $(THROW_AWAY_KEY) DATABASE_URL=sqlite://:memory: \
+	SALESPLAN_ALLOWED_HOSTS=plan.example.com SALESPLAN_CSRF_TRUSTED_ORIGINS=https://plan.example.com \
+	SALESPLAN_BEHIND_PROXY=true
 LOCK := UV_PYTHON_DOWNLOADS=never $(PYTHON_RUN) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header $(LOCK_OPTIONS)
 
@@ -37,7 +38,7 @@ test: setup-test ## Run the tests on SQLite (ARGS="tests/pipeline -x")
 
 test-services: setup-test ## Run the tests on PostgreSQL, with Redis and a real worker
 	$(SERVICES) services_start && \
-	$(TESTING) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not browser" $(ARGS)
+	$(ON_SERVICES) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not browser" $(ARGS)
 
 test-browser: setup-browser ## Run the browser tests in Chromium
 	@command -v chromium >/dev/null || { \
@@ -54,10 +55,10 @@ lint: setup-test ## Check style, types, rooms, templates, migrations and product
 	$(BIN)/mypy
 	$(ON_SQLITE) $(PYTHON_RUN) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, in production settings"
-	@$(SAMPLE_PRODUCTION) DATABASE_URL=sqlite://:memory: $(PYTHON_RUN) manage.py check --deploy --fail-level WARNING
+	@$(IN_PRODUCTION) $(PYTHON_RUN) manage.py check --deploy --fail-level WARNING
 
 bench: setup ## Measure against the floors of docs/scaling.md, on PostgreSQL
-	$(SERVICES) services_start salesplan_bench && $(TESTING) $(PYTHON_RUN) manage.py bench $(ARGS)
+	$(SERVICES) services_start salesplan_bench && $(ON_SERVICES) $(PYTHON_RUN) manage.py bench $(ARGS)
 
 lock: setup ## Lock the newest packages that requirements/*.in allow (LOCK_OPTIONS=--upgrade)
 	@for set in base test browser uv; do \
