@@ -117,7 +117,8 @@ class GapMetric(Figure):
 
     Null is unknown; `reasons` says why, as bits of objectives.rules.reasons. Money on the goal's
     basis. A month, quarter or year of a person, or of a unit with everything below it.
-    `slot` 0 holds the published figures; other slots hold figures as of other days.
+    `to_go` is goal less closed less run-rate. `slot` 0 holds the published figures; other slots
+    hold figures as of other days.
     """
 
     pk = models.CompositePrimaryKey(
@@ -136,6 +137,7 @@ class GapMetric(Figure):
     weighted = MoneyField(null=True)
     open = MoneyField(null=True)
     slipped = MoneyField(null=True)
+    to_go = MoneyField(null=True)
     gap = MoneyField(null=True)
     required = MoneyField(null=True)
     coverage_ppm = models.BigIntegerField(null=True)
