@@ -190,36 +190,42 @@ def steps(items: Iterable[Step], label: str) -> str:
 
 
 @register.simple_tag
-def field(bound: Any, label: str = "", hint: str = "", look: str = "") -> str:
-    """A bound field with its label, hint and error. `look` of radios: even, four or scale."""
-    widget = bound.field.widget
-    kind = getattr(widget, "input_type", "")
+def field(bound: Any, label: str = "", hint: str | None = "", look: str = "") -> str:
+    """A bound field with its label, hint and error. `look` of radios: even, four or scale.
+
+    Without `hint` the field's help text stands there; with None nothing does.
+    """
+    help_text = bound.help_text if hint == "" else hint
     context = {
         "bound": bound,
         "label": label or bound.label,
-        "hint": hint or bound.help_text,
+        "hint": help_text,
         "look": look,
-        "control": _control(bound, hint),
+        "control": _control(bound, hinted=bool(help_text), labelled=bool(label)),
     }
-    name = {"radio": "choice", "checkbox": "check"}.get(kind, "field")
-    if kind == "checkbox" and getattr(widget, "allow_multiple_selected", False):
-        name = "choice"
-    return render_to_string(f"components/{name}.html", context)
+    return render_to_string(f"components/{_field_template(bound.field.widget)}.html", context)
 
 
-def _control(bound: Any, hint: str) -> SafeString:
+def _field_template(widget: Any) -> str:
+    kind = getattr(widget, "input_type", "")
+    if kind == "radio" or getattr(widget, "allow_multiple_selected", False) and kind == "checkbox":
+        return "choice"
+    return "check" if kind == "checkbox" else "field"
+
+
+def _control(bound: Any, *, hinted: bool, labelled: bool) -> SafeString:
     attrs = bound.field.widget.attrs
     css = ["input", attrs.get("class", "")]
     if attrs.get("inputmode") in {"numeric", "decimal"}:
         css.append("num")
-    described = []
-    if hint or bound.help_text:
-        described.append(f"{bound.auto_id}_hint")
-    if bound.errors:
-        described.append(f"{bound.auto_id}_error")
-    extra = {"class": " ".join(filter(None, css))}
+    described = [f"{bound.auto_id}_hint"] if hinted else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    extra: dict[str, Any] = {"class": " ".join(filter(None, css))}
     if described:
         extra["aria-describedby"] = " ".join(described)
+    if labelled:
+        # Written for the label that is replaced here.
+        extra["placeholder"] = False
     return bound.as_widget(attrs=extra)
 
 

@@ -18,9 +18,13 @@ function token() {
 const pageState = () => document.getElementById("net-status");
 const isChange = (detail) => (detail.requestConfig ?? detail).verb !== "get";
 
+const moves = (xhr) => ["HX-Redirect", "HX-Refresh"].some((name) => xhr.getResponseHeader(name));
+
 function nearestState(element) {
+  const form = element.closest("form");
+  const isOurs = (place) => [null, form].includes(place.closest("form"));
   for (let at = element; at; at = at.parentElement) {
-    const found = at.querySelector("[data-save-state]");
+    const found = [...at.querySelectorAll("[data-save-state]")].find(isOurs);
     if (found) { return found; }
   }
   return pageState();
@@ -79,8 +83,6 @@ function begun({ detail }) {
 
 function arrived({ detail }) {
   const { elt, xhr, successful } = detail;
-  const moved = ["HX-Redirect", "HX-Refresh", "HX-Location"].some((name) => xhr.getResponseHeader(name));
-  leaving ||= moved;
   const place = isChange(detail) ? nearestState(elt) : pageState();
   if (!place?.dataset.saveState) { return; }
   if (!isChange(detail)) {
@@ -89,7 +91,7 @@ function arrived({ detail }) {
     say(place, "conflict", "Changed in two places. Choose below.");
   } else if (xhr.status === 422) {
     say(place, "failed", "Not saved. One field needs another look.");
-  } else if (successful || (moved && xhr.status < 400)) {
+  } else if (successful || (moves(xhr) && xhr.status < 400)) {
     say(place, "saved", `Saved ${clock()}`);
   }
 }
@@ -104,6 +106,10 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (isChange(detail)) { detail.headers["X-CSRFToken"] = token(); }
 });
 document.addEventListener("htmx:beforeSend", begun);
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  // The browser asks about unsaved text while htmx still follows the header.
+  leaving ||= moves(detail.xhr);
+});
 document.addEventListener("htmx:responseError", refused);
 document.addEventListener("htmx:sendError", lost);
 document.addEventListener("htmx:timeout", lost);

@@ -206,7 +206,7 @@ def test_a_pace_chart_before_the_first_close_projects_nothing():
 def test_a_pace_chart_comes_wide_and_narrow():
     assert re.findall(r'class="(chart [^"]+)" viewBox="([^"]+)"', pace(MAY).svg) == [
         ("chart chart--narrow", "0 0 336 176"),
-        ("chart chart--wide", "0 0 720 240"),
+        ("chart chart--wide", "0 0 640 220"),
     ]
 
 
@@ -284,3 +284,8 @@ def test_a_heat_cell_has_a_symbol_for_its_kind(kind, icon, css):
     cell = HeatCell(kind, "4")
 
     assert (cell.icon, cell.css) == (icon, css)
+
+
+def test_a_pace_chart_projects_nothing_from_less_than_a_tenth_of_the_season():
+    assert pace((70_000,)).projected == ()
+    assert pace((70_000, 130_000)).projected[-1] == pytest.approx(1_181_818.18)

@@ -31,7 +31,7 @@ class Frame:
 
 
 NARROW = Frame("chart chart--narrow", 336, 176)
-WIDE = Frame("chart chart--wide", 720, 240)
+WIDE = Frame("chart chart--wide", 640, 220)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,12 @@ class PaceChart:
 
     @property
     def projected(self) -> tuple[float, ...]:
-        """Cumulative amounts from now to the end, in the season's shape. Empty when it has none."""
+        """Cumulative amounts from now to the end, in the season's shape.
+
+        Empty while less than a tenth of the season has passed: that says nothing about its end.
+        """
         now = len(self.closed)
-        if not now or not self.expected[now - 1]:
+        if not now or self.expected[now - 1] * 10 < self.expected[-1]:
             return ()
         index = float(self.closed[-1]) / float(self.expected[now - 1])
         return tuple(index * float(amount) for amount in self.expected[now - 1 :])
@@ -90,16 +93,14 @@ class PaceChart:
             yield shapes.text(f"chart__mid {css}", x, frame.height - 8, letter)
 
     def _lines(self, frame: Frame) -> Iterator[SafeString]:
+        done = self._points(frame, (0, *self.closed))
         yield shapes.polyline("line line--soft", self._points(frame, (0, *self.expected)))
         if self.projected:
             ahead = self._points(frame, self.projected, start=len(self.closed))
-            yield shapes.polyline(
-                "line line--soft line--bad" if self._short else "line line--soft", ahead
-            )
-            x, y = self._end_label(ahead)
-            css = "chart__end chart__bad" if self._short else "chart__end"
-            yield shapes.text(css, x, y, figures.compact(self.projected[-1]))
-        yield shapes.polyline("line line--closed", self._points(frame, (0, *self.closed)))
+            tone = " line--bad" if self._short else ""
+            yield shapes.polyline(f"line line--soft{tone}", ahead)
+            yield self._end_label(done + ahead)
+        yield shapes.polyline("line line--closed", done)
 
     def _today(self, frame: Frame) -> Iterator[SafeString]:
         now = len(self.closed)
@@ -117,13 +118,13 @@ class PaceChart:
     def _upper_label(self, frame: Frame, x: Number, css: str, words: str, y: Number) -> SafeString:
         """Left of today, above the line; in the empty upper corner while the year is young."""
         if float(x) - frame.left < 90:
-            return shapes.text(css, frame.left + 6, TOP + 22, words)
+            return shapes.text(css, frame.left + 6, self._y(frame, self.goal) + 20, words)
         return shapes.text(f"chart__end {css}".rstrip(), float(x) - 8, float(y) - 8, words)
 
     def _lower_label(self, frame: Frame, x: Number, css: str, words: str, y: Number) -> SafeString:
         """Right of today, under the line; in the empty lower corner when the year is nearly over."""
         if float(x) - frame.left < 90:
-            return shapes.text(css, frame.left + 6, TOP + 40, words)
+            return shapes.text(css, frame.left + 6, self._y(frame, self.goal) + 37, words)
         if frame.right - float(x) < 90:
             return shapes.text(f"chart__end {css}".rstrip(), frame.right, frame.base - 10, words)
         return shapes.text(css, float(x) + 8, min(float(y) + 14, frame.base - 6), words)
@@ -132,11 +133,14 @@ class PaceChart:
     def _short(self) -> bool:
         return bool(self.projected) and self.projected[-1] < float(self.goal)
 
-    def _end_label(self, line: list[Point]) -> Point:
-        """Under the end of the line, as far down as the line is where the words begin."""
-        x_end = float(line[-1][0])
-        start = max((float(y) for x, y in line if float(x) >= x_end - 60), default=0.0)
-        return x_end, start + 16
+    def _end_label(self, line: list[Point]) -> SafeString:
+        """Above the end when the goal is reached; else below, clear of the line where it begins."""
+        x, y = map(float, line[-1])
+        words = figures.compact(self.projected[-1])
+        if not self._short:
+            return shapes.text("chart__end", x, y - 5, words)
+        lowest = max(float(y) for at, y in line if float(at) >= x - 60)
+        return shapes.text("chart__end chart__bad", x, lowest + 16, words)
 
     def _step(self, frame: Frame) -> float:
         return (frame.right - frame.left) / max(len(self.expected), 1)
