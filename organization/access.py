@@ -22,6 +22,13 @@ View = Callable[..., HttpResponse]
 class ClosedSignup(DefaultAccountAdapter):
     """Nobody signs up; operations add people."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "too_many_login_attempts": (
+            "Too many sign-ins that did not match. Wait five minutes, or have a link sent."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

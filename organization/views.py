@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from organization.access import requires
 from organization.rules import Permission
+from salesplan.lib.middleware import static_page
 
 HOMES = [
     (Permission.COACHING_LOG, "dashboards:team"),
@@ -43,4 +44,5 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """A fixed page: whatever broke may be what a rendered one needs."""
+    return HttpResponse(static_page("500.html"), status=500)

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from organization.models import Member
-from salesplan.demo import facts, people, plans, promises, small, talks
+from salesplan.demo import facts, history, people, plans, promises, small, talks
 
 SIZES = {
     "small": {"countries": 0, "teams": 0, "reps": 0, "deals": 40},
@@ -30,7 +30,7 @@ def seed(*, name: str, size: str, at: datetime) -> list[str]:
     promises.promise(company)
     plans.write(company)
     talks.hold(company)
-    facts.compute(company)
+    history.compute_figures(company)
     return _sign_ins(company, everybody=size == "small")
 
 

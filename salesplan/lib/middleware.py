@@ -54,17 +54,18 @@ class DatabaseGap:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
-        return unavailable(request)
+        return unavailable()
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(_static_page("503.html"), status=503)
+def unavailable() -> HttpResponse:
+    response = HttpResponse(static_page("503.html"), status=503)
     response["Retry-After"] = "5"
     return response
 
 
-def _static_page(name: str) -> str:
-    return (settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8")
+def static_page(name: str) -> str:
+    """A page that needs nothing to be shown: no database, no session, no template engine."""
+    return str((settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8"))
 
 
 class PrivatePages:
