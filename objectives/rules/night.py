@@ -12,6 +12,7 @@ from objectives.rules.exact import per_ppm_e4, rate_ppm, ratio_ppm, weighted_e4
 from objectives.rules.facts import ContractRow, DealRow, GoalRow, MonthRow
 from objectives.rules.rates import Rates
 from objectives.rules.reasons import Reason, from_bits, to_bits
+from objectives.rules.run_rate import month_run_rate_e4
 
 FACTS_UNKNOWN = (Reason.NO_CRM_DATA, Reason.NO_CRM_OWNER)
 CAUSES: Mapping[str, tuple[Reason, ...]] = {
@@ -115,7 +116,7 @@ def month_sums(rep: RepRow, month: MonthRow, *, rates: Rates, as_of: date) -> Su
     return Sums(
         goal=sum(goals) if goals else None,
         closed=_credited(won),
-        run_rate=run_rate_to_come(rep.contracts, month, as_of),
+        run_rate=month_run_rate_e4(rep.contracts, month, as_of),
         weighted=weighted_by_stage(to_come, rates),
         open=_credited(to_come),
         slipped=_credited(slipped),
@@ -124,17 +125,6 @@ def month_sums(rep: RepRow, month: MonthRow, *, rates: Rates, as_of: date) -> Su
         no_amount=sum(deal.amount_e4 is None for deal in (*won, *due)),
         estimated=sum(_is_estimated(deal) for deal in due),
     )
-
-
-def run_rate_to_come(contracts: Iterable[ContractRow], month: MonthRow, as_of: date) -> int:
-    """What contracts bring in a month that is still to come.
-
-    The month of `as_of` has come on its last day and not before: until then all of it is still
-    to come, since what it brings is booked when it ends.
-    """
-    if not month.is_to_come(as_of):
-        return 0
-    return sum(contract.kept_e4 for contract in contracts if contract.pays(month.span))
 
 
 def weighted_by_stage(deals: Iterable[DealRow], rates: Rates) -> int | None:
