@@ -192,9 +192,10 @@ class CommitmentQuerySet(OwnedQuerySet):
         return self.filter(conversation__in=Conversation.objects.visible_to(member))
 
     def settleable_by(self, member):
-        """The two who talked may say whether it was kept."""
+        """Who may say whether it was kept: the person, and the author while they lead them."""
+        written = Conversation.objects.editable_by(member)
         return self.visible_to(member).filter(
-            Q(conversation__author=member) | Q(conversation__about=member)
+            Q(conversation__about=member) | Q(conversation__in=written)
         )
 
     def open(self):

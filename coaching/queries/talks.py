@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from coaching.models import Commitment, Conversation
+from coaching.models import Commitment, Conversation, people_coached
+from coaching.queries.energy import energy_talk_due
 from coaching.rules import ComeBack, Mode, Rhythm
 from organization.models import Member, Reporting
 
@@ -71,10 +72,12 @@ def due_commitments(viewer: Member) -> list[OpenCommitment]:
 
 
 def _open(viewer: Member, condition: Q) -> list[OpenCommitment]:
+    mine = Commitment.objects.settleable_by(viewer).filter(pk=OuterRef("pk"))
     rows = (
         Commitment.objects.visible_to(viewer)
         .open()
         .filter(condition)
+        .annotate(settleable=Exists(mine))
         .select_related("owner", "conversation__about", "conversation__author")
         .order_by(F("due_on").asc(nulls_last=True), "pk")
     )
@@ -92,7 +95,7 @@ def _open_commitment(viewer: Member, row: Commitment) -> OpenCommitment:
         owner="you" if row.owner_id == viewer.pk else row.owner.first_name,
         person=other.name,
         late=row.due_on is not None and row.due_on < viewer.today,
-        settleable=viewer.pk in (talk.author_id, talk.about_id),
+        settleable=row.settleable,
     )
 
 
@@ -110,3 +113,25 @@ def to_come_back_to(viewer: Member, on: date) -> QuerySet[Conversation]:
         .select_related("about", "account")
         .order_by(F("come_back_on").asc(nulls_last=True), "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """`energy_since` is the day a talk about energy became due, None while it is not."""
+
+    member: Member
+    rhythm: Rhythm
+    energy_since: date | None
+
+    @property
+    def calls(self) -> bool:
+        return self.rhythm.late or self.energy_since is not None
+
+
+def people_to_talk_to(viewer: Member, on: date) -> list[PersonRow]:
+    """Direct reports of today, those with something late or due first. Three queries."""
+    led = Reporting.objects.in_force(on).filter(leader=viewer, member=OuterRef("pk"), depth=1)
+    people = list(people_coached(viewer).filter(Exists(led)).order_by("name", "pk"))
+    rhythms, due = days_since(viewer, people, on), energy_talk_due(people, on)
+    rows = [PersonRow(member, rhythms[member.pk], due[member.pk]) for member in people]
+    return sorted(rows, key=lambda row: not row.calls)
