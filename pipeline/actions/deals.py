@@ -1,0 +1,131 @@
+"""Deals of a file: gathered row by row in a temporary table."""
+
+from datetime import date
+from typing import Any
+
+from pipeline.actions import staging
+from pipeline.actions.staging import DEALS, Staging
+from pipeline.actions.taking import Taking
+from pipeline.models import Opportunity
+from pipeline.rules import DealRow, RowError, reached_bits, shown, top_rank
+from salesplan.lib.fields import MONEY_PARTS
+
+OPPORTUNITY = Opportunity._meta.db_table
+
+
+class DealsFile:
+    """`columns` names the file's own columns in refusals: key, owner, account, product.
+
+    With `adds_accounts` an account that only the deals name is added by its name.
+    """
+
+    def __init__(
+        self, taking: Taking, kind: str, *, columns: dict[str, str], adds_accounts: bool = False
+    ) -> None:
+        self.taking, self.kind, self.columns = taking, kind, columns
+        self._adds_accounts = adds_accounts
+        self.deals = Staging("taken_deals", DEALS)
+        self.late = 0
+        self._top = top_rank(taking.steps.values())
+
+    def __bool__(self) -> bool:
+        return self.kind in self.taking.tallies
+
+    def gather(self) -> None:
+        self.deals.create()
+        for line, row in self.taking.rows(self.kind):
+            try:
+                self.deals.add(self._staged(line, row))
+            except RowError as error:
+                error.key = row.key
+                self.taking.refuse(self.kind, line, error)
+        self.deals.index("crm_key")
+        if not self:
+            return
+        self.taking.refused.flush()
+        self._refuse_repeated()
+        self._note()
+
+    def _staged(self, line: int, row: DealRow) -> tuple:
+        names = self.taking.names
+        owner = self._number("owner", row.owner)
+        account = self._number("account", row.account)
+        product = self._number("product", row.product)
+        if row.closed_on and row.created_on and row.created_on > row.closed_on:
+            self.late += 1
+        return (
+            line,
+            row.key,
+            row.name,
+            owner,
+            account,
+            product,
+            names["stage"].add(row.stage),
+            row.state,
+            None if row.amount is None else int(row.amount * MONEY_PARTS),
+            row.created_on and row.created_on.isoformat(),
+            row.closes_on and row.closes_on.isoformat(),
+            row.closed_on and row.closed_on.isoformat(),
+            reached_bits(row.state, row.rank, top=self._top),
+            row.moved_on and row.moved_on.isoformat(),
+        )
+
+    def _number(self, kind: str, spelling: str) -> int | None:
+        if not spelling:
+            return None
+        number = self.taking.names[kind].number(spelling)
+        if number is None and kind == "account" and self._adds_accounts:
+            return self.taking.names[kind].add(spelling)
+        if number is None:
+            raise RowError(self.columns[kind], self._unknown(kind, spelling))
+        return number
+
+    def _unknown(self, kind: str, spelling: str) -> str:
+        where = {"owner": "people", "account": "accounts", "product": "products"}[kind]
+        said = {
+            "owner": "Nobody here is called",
+            "account": "No account is",
+            "product": "No product is",
+        }
+        return (
+            f"{said[kind]} {shown(spelling)}. Add it to the file with the {where}, or correct "
+            "the row, and import again."
+        )
+
+    def _refuse_repeated(self) -> None:
+        repeated = staging.rows(
+            "SELECT d.crm_key, d.line, f.first FROM taken_deals d JOIN ("
+            " SELECT crm_key, min(line) AS first FROM taken_deals"
+            " GROUP BY crm_key HAVING count(*) > 1) f ON f.crm_key = d.crm_key"
+            " WHERE d.line > f.first ORDER BY d.line"
+        )
+        for key, line, first in repeated:
+            column = self.columns["key"]
+            error = RowError(column, f"{key} is on line {first} already; that one counts.", key=key)
+            self.taking.refuse(self.kind, line, error)
+            staging.run("DELETE FROM taken_deals WHERE line = %s", line)
+        self.taking.refused.flush()
+
+    def _note(self) -> None:
+        if self.late:
+            tally = self.taking.tally(self.kind)
+            self.taking.notes.append(
+                f"{tally.file}: {self.late:,} deals were created after they closed. They are "
+                "taken as they are; their cycle says nothing."
+            )
+
+    def earliest(self) -> date | None:
+        """The first day any deal knows of, in the file or here before."""
+        days = []
+        for table, where in (
+            ("taken_deals", "1 = 1"),
+            (OPPORTUNITY, f"organization_id = {int(self.taking.organization.pk)}"),
+        ):
+            days += staging.rows(
+                f"SELECT min(created_on), min(closed_on) FROM {table} WHERE {where}"  # noqa: S608
+            )[0]
+        return min((_day(day) for day in days if day), default=None)
+
+
+def _day(cell: Any) -> date:
+    return date.fromisoformat(cell) if isinstance(cell, str) else cell
