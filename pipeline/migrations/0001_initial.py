@@ -6,312 +6,768 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=200)),
-                ('segment', models.CharField(blank=True, default='', max_length=80)),
-                ('country', models.CharField(blank=True, default='', max_length=80)),
-                ('tier', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('C', 'C')], default='', max_length=1)),
-                ('potential', salesplan.lib.fields.MoneyField(blank=True, null=True)),
-                ('parent_key', models.CharField(blank=True, default='', max_length=120)),
-                ('source', models.CharField(blank=True, db_default='', default='', max_length=24)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organization.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crm_key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("segment", models.CharField(blank=True, default="", max_length=80)),
+                ("country", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("C", "C")],
+                        default="",
+                        max_length=1,
+                    ),
+                ),
+                ("potential", salesplan.lib.fields.MoneyField(blank=True, null=True)),
+                ("parent_key", models.CharField(blank=True, default="", max_length=120)),
+                ("source", models.CharField(blank=True, db_default="", default="", max_length=24)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="organization.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('owner', 'Owner'), ('account', 'Account'), ('product', 'Product'), ('stage', 'Stage')], max_length=8)),
-                ('spelling', models.CharField(max_length=200)),
-                ('means', models.CharField(max_length=200)),
-                ('likeness_ppm', models.PositiveIntegerField(default=0)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.member')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("account", "Account"),
+                            ("product", "Product"),
+                            ("stage", "Stage"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("spelling", models.CharField(max_length=200)),
+                ("means", models.CharField(max_length=200)),
+                ("likeness_ppm", models.PositiveIntegerField(default=0)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.member",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=160)),
-                ('title', models.CharField(blank=True, default='', max_length=160)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='pipeline.account')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crm_key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=160)),
+                ("title", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="pipeline.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=200)),
-                ('monthly', salesplan.lib.fields.MoneyField()),
-                ('churn_ppm', models.PositiveIntegerField(default=0)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='pipeline.account')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='organization.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crm_key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("monthly", salesplan.lib.fields.MoneyField()),
+                ("churn_ppm", models.PositiveIntegerField(default=0)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="pipeline.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="organization.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('preset', models.CharField(blank=True, default='', max_length=40)),
-                ('files', models.JSONField(default=list)),
-                ('folder', models.CharField(blank=True, default='', max_length=300)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('checked', 'Checked'), ('done', 'Done'), ('refused', 'Refused'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('check_only', models.BooleanField(default=False)),
-                ('form_key', models.CharField(blank=True, default='', max_length=64)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('beat_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('report', models.JSONField(blank=True, default=dict)),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organization.job')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("preset", models.CharField(blank=True, default="", max_length=40)),
+                ("files", models.JSONField(default=list)),
+                ("folder", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("checked", "Checked"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("check_only", models.BooleanField(default=False)),
+                ("form_key", models.CharField(blank=True, default="", max_length=64)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("beat_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("report", models.JSONField(blank=True, default=dict)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organization.job",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportChange',
+            name="ImportChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', 'Added'), ('changed', 'Changed'), ('gone', 'Gone from the file')], max_length=7)),
-                ('table', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=120)),
-                ('fields', models.JSONField(default=dict)),
-                ('import_run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='pipeline.import')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "Added"),
+                            ("changed", "Changed"),
+                            ("gone", "Gone from the file"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("table", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=120)),
+                ("fields", models.JSONField(default=dict)),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="pipeline.import",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRefusal',
+            name="ImportRefusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(max_length=200)),
-                ('line', models.PositiveIntegerField()),
-                ('column', models.CharField(blank=True, default='', max_length=120)),
-                ('key', models.CharField(blank=True, default='', max_length=120)),
-                ('reason', models.CharField(max_length=500)),
-                ('import_run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='pipeline.import')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(max_length=200)),
+                ("line", models.PositiveIntegerField()),
+                ("column", models.CharField(blank=True, default="", max_length=120)),
+                ("key", models.CharField(blank=True, default="", max_length=120)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="pipeline.import",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Opportunity',
+            name="Opportunity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_key', models.CharField(max_length=120)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], max_length=4)),
-                ('amount', salesplan.lib.fields.MoneyField(blank=True, null=True)),
-                ('credit_ppm', models.PositiveIntegerField(default=1000000)),
-                ('created_on', models.DateField(blank=True, null=True)),
-                ('closes_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('reached', models.PositiveIntegerField(default=0)),
-                ('is_new_business', models.BooleanField(blank=True, null=True)),
-                ('omitted', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, db_default='', default='', max_length=24)),
-                ('account', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='pipeline.account')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='organization.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crm_key", models.CharField(max_length=120)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")], max_length=4
+                    ),
+                ),
+                ("amount", salesplan.lib.fields.MoneyField(blank=True, null=True)),
+                ("credit_ppm", models.PositiveIntegerField(default=1000000)),
+                ("created_on", models.DateField(blank=True, null=True)),
+                ("closes_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("reached", models.PositiveIntegerField(default=0)),
+                ("is_new_business", models.BooleanField(blank=True, null=True)),
+                ("omitted", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, db_default="", default="", max_length=24)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunities",
+                        to="pipeline.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunities",
+                        to="organization.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CrmActivity',
+            name="CrmActivity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_key', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('meeting', 'Meeting'), ('call', 'Call'), ('email', 'E-mail'), ('offer', 'Offer'), ('other', 'Other')], max_length=8)),
-                ('happened_on', models.DateField()),
-                ('subject', models.CharField(blank=True, default='', max_length=200)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='pipeline.account')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='organization.member')),
-                ('opportunity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='pipeline.opportunity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crm_key", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Meeting"),
+                            ("call", "Call"),
+                            ("email", "E-mail"),
+                            ("offer", "Offer"),
+                            ("other", "Other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("happened_on", models.DateField()),
+                ("subject", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="pipeline.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="organization.member",
+                    ),
+                ),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="pipeline.opportunity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=160)),
-                ('series', models.CharField(blank=True, default='', max_length=80)),
-                ('list_price', salesplan.lib.fields.MoneyField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, db_default='', default='', max_length=24)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crm_key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=160)),
+                ("series", models.CharField(blank=True, default="", max_length=80)),
+                ("list_price", salesplan.lib.fields.MoneyField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, db_default="", default="", max_length=24)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='product',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='pipeline.product'),
+            model_name="opportunity",
+            name="product",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opportunities",
+                to="pipeline.product",
+            ),
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('amount', salesplan.lib.fields.MoneyField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='organization.member')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("amount", salesplan.lib.fields.MoneyField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="organization.member",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], max_length=4)),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('exit_criterion', models.CharField(blank=True, default='', max_length=300)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")], max_length=4
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("exit_criterion", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='stage',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.stage'),
+            model_name="opportunity",
+            name="stage",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pipeline.stage",
+            ),
         ),
         migrations.CreateModel(
-            name='StageChange',
+            name="StageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', salesplan.lib.fields.MoneyField(blank=True, null=True)),
-                ('closes_on', models.DateField(blank=True, null=True)),
-                ('changed_on', models.DateField()),
-                ('source_key', models.CharField(blank=True, default='', max_length=120)),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='pipeline.opportunity')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.stage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", salesplan.lib.fields.MoneyField(blank=True, null=True)),
+                ("closes_on", models.DateField(blank=True, null=True)),
+                ("changed_on", models.DateField()),
+                ("source_key", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="pipeline.opportunity",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.stage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TouchedMember',
+            name="TouchedMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('touched_at', models.DateTimeField(auto_now_add=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.member')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("touched_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.member",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['organization', 'owner'], name='account_owner'),
+            model_name="account",
+            index=models.Index(fields=["organization", "owner"], name="account_owner"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('organization', 'crm_key'), name='account_key_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "crm_key"), name="account_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'spelling'), name='alias_spelling_once'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "kind", "spelling"), name="alias_spelling_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('organization', 'crm_key'), name='contact_key_once'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "crm_key"), name="contact_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('organization', 'crm_key'), name='contract_key_once'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "crm_key"), name="contract_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='contract_ends_after_start'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gt", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="contract_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('churn_ppm__lte', 1000000)), name='contract_churn_is_a_share'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("churn_ppm__lte", 1000000)), name="contract_churn_is_a_share"
+            ),
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['organization', '-started_at', '-id'], name='import_newest'),
+            model_name="import",
+            index=models.Index(fields=["organization", "-started_at", "-id"], name="import_newest"),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('organization',), name='import_one_at_a_time'),
+            model_name="import",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("organization",),
+                name="import_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_key', ''), _negated=True), fields=('organization', 'form_key'), name='import_once_a_form'),
+            model_name="import",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_key", ""), _negated=True),
+                fields=("organization", "form_key"),
+                name="import_once_a_form",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importchange',
-            index=models.Index(fields=['import_run', 'id'], name='change_of_import'),
+            model_name="importchange",
+            index=models.Index(fields=["import_run", "id"], name="change_of_import"),
         ),
         migrations.AddIndex(
-            model_name='importrefusal',
-            index=models.Index(fields=['import_run', 'id'], name='refusal_of_import'),
+            model_name="importrefusal",
+            index=models.Index(fields=["import_run", "id"], name="refusal_of_import"),
         ),
         migrations.AddIndex(
-            model_name='crmactivity',
-            index=models.Index(fields=['owner', 'happened_on'], name='activity_owner_day'),
+            model_name="crmactivity",
+            index=models.Index(fields=["owner", "happened_on"], name="activity_owner_day"),
         ),
         migrations.AddConstraint(
-            model_name='crmactivity',
-            constraint=models.UniqueConstraint(fields=('organization', 'crm_key'), name='activity_key_once'),
+            model_name="crmactivity",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "crm_key"), name="activity_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('organization', 'crm_key'), name='product_key_once'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "crm_key"), name="product_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('member', 'starts_on'), name='quota_start_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                fields=("member", "starts_on"), name="quota_start_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='stage_name_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "name"), name="stage_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rank__range', (1, 30)), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('rank', 0)), _connector='OR'), name='stage_rank_only_while_open'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rank__range", (1, 30)), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("rank", 0)),
+                    _connector="OR",
+                ),
+                name="stage_rank_only_while_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['owner', 'closed_on'], name='opportunity_owner_closed'),
+            model_name="opportunity",
+            index=models.Index(fields=["owner", "closed_on"], name="opportunity_owner_closed"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['account'], name='opportunity_account'),
+            model_name="opportunity",
+            index=models.Index(fields=["account"], name="opportunity_account"),
         ),
         migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(fields=('organization', 'crm_key'), name='opportunity_key_once'),
+            model_name="opportunity",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "crm_key"), name="opportunity_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='opportunity_ended_has_a_day'),
+            model_name="opportunity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True), ("closed_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="opportunity_ended_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('credit_ppm__lte', 1000000)), name='opportunity_credit_is_a_share'),
+            model_name="opportunity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit_ppm__lte", 1000000)),
+                name="opportunity_credit_is_a_share",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagechange',
-            index=models.Index(fields=['opportunity', 'changed_on'], name='stage_change_of_deal'),
+            model_name="stagechange",
+            index=models.Index(fields=["opportunity", "changed_on"], name="stage_change_of_deal"),
         ),
         migrations.AddIndex(
-            model_name='touchedmember',
-            index=models.Index(fields=['organization', 'member'], name='touched_member'),
+            model_name="touchedmember",
+            index=models.Index(fields=["organization", "member"], name="touched_member"),
         ),
     ]
