@@ -24,7 +24,7 @@ class Sign(StrEnum):
     OVER = "÷"
 
 
-FINEST = {Kind.MONEY: 0, Kind.CHANCE: 4, Kind.TIMES: 3, Kind.DAYS: 0}
+FINEST = {Kind.MONEY: 0, Kind.CHANCE: 4, Kind.TIMES: 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ class WonIn:
     say nothing about time, `undated` have no first day."""
 
     cycles: tuple[int, ...]
-    entered_won: int = 0
-    undated: int = 0
+    entered_won: int
+    undated: int
 
 
 @dataclass(frozen=True, slots=True)

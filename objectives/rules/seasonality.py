@@ -94,8 +94,10 @@ def expected_share_by_days(period: Period, on: date) -> Decimal:
 def pace(*, goal: Decimal | None, closed: Decimal | None, share: Decimal) -> Pace:
     """`share` from a season, from EVEN months or from days: the way is the caller's choice."""
     expected = None if goal is None else goal * share
-    index = closed / expected if closed is not None and expected and expected > 0 else None
     projected = closed / share if closed is not None and share else None
+    index = None
+    if closed is not None and expected is not None and expected > 0:
+        index = closed / expected
     return Pace(
         goal,
         closed,

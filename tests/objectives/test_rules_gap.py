@@ -219,6 +219,14 @@ def test_coverage_by_yield_leaves_out_what_needs_no_pipeline_today():
     assert result.math.line == "2.549× = 2,600 ÷ 3,000 ÷ .34"
 
 
+def test_plan_that_creates_and_closes_it_all_needs_no_pipeline_today():
+    result = coverage_by_yield(
+        plan=Decimal(100), create_and_close=Decimal(120), yield_share=Decimal("0.34")
+    )
+
+    assert result.times == 0
+
+
 @pytest.mark.parametrize(
     ("plan", "yield_share", "reason"),
     [

@@ -316,6 +316,12 @@ def test_rep_without_deals_has_closed_nothing():
     assert result.reasons == {"required": Reason.NO_RATE, "win_rate_ppm": Reason.NO_CLOSED_DEALS}
 
 
+def test_as_many_lost_as_won_have_ended():
+    result = figures(known(lost_count=1), closed_ppm=500_000)
+
+    assert (result.win_rate_ppm, result.bits) == (500_000, 0)
+
+
 def test_stored_bits_explain_as_the_night_did():
     result = figures(known(weighted=None, no_amount=2), closed_ppm=0)
 

@@ -99,6 +99,12 @@ def test_prescription_is_refused_with_the_reason(changes, reason):
     assert prescription(replace(NEED, **changes)) == Refusal(reason)
 
 
+def test_last_day_that_counts_still_has_a_prescription():
+    result = prescription(replace(NEED, window=1, average_deal=Decimal(1)))
+
+    assert (result.answer.in_time, result.answer.whole) == (1, 2_132_500)
+
+
 def test_opportunities_need_meetings_and_meetings_need_calls():
     meetings = acts(ASHA.answer.whole, conversion=MEETINGS, weeks=ASHA.weeks)
     calls = acts(meetings.whole, conversion=Decimal("0.05"), weeks=ASHA.weeks)
@@ -151,6 +157,14 @@ def test_room_for_enough_acts_needs_no_lever(acts_a_week, is_enough):
     result = asha_capacity(acts_a_week)
 
     assert (result.is_enough, result.levers is None) == (is_enough, is_enough)
+
+
+def test_room_for_exactly_the_gap_is_enough():
+    just = replace(ASHA, gap=asha_capacity(8).fills)
+
+    result = capacity(just, acts_a_week=Decimal(8), conversion=MEETINGS)
+
+    assert (result.is_enough, result.levers) == (True, None)
 
 
 def test_no_room_at_all_has_no_lever():

@@ -43,9 +43,12 @@ def test_run_rate_has_a_line_for_each_contract():
 
 def test_contracts_of_different_length_are_added():
     first, second, _ = asha.CONTRACTS
-    result = asha_run_rate([first, replace(second, ends_on=date(2027, 9, 1))])
+    short = replace(second, ends_on=date(2027, 9, 1), label="Merrow, until August")
+
+    result = asha_run_rate([first, short])
 
     assert result.total == 79_800
+    assert result.math.words == "Run-rate to come = Halden Foods + Merrow, until August"
     assert result.math.line == "79,800 = 59,850 + 19,950"
     assert result.by_month[7:9] == (15_200, 8_550)
 
