@@ -53,7 +53,8 @@ SELECT m.id AS member_id
    AND EXISTS (SELECT 1 FROM pipeline_opportunity o WHERE o.owner_id = m.id)
 """
 
-# Whose figures a year holds: sellers with a place in it, or with goals or facts in it.
+# Whose figures a year holds: who has a place in it, a goal or facts, and sells: is a rep, or has
+# goals or facts in any year. A manager without deals of their own is nobody's missing figure.
 SUBJECTS = """
 SELECT s.member_id, s.year,
        CASE WHEN %(has_facts)s = 0 THEN {no_crm_data}
@@ -65,16 +66,19 @@ SELECT s.member_id, s.year,
             ON y.organization_id = %(organization)s AND y.kind = 'year'
            AND p.starts_on < y.ends_on AND (p.ends_on IS NULL OR p.ends_on > y.starts_on)
          UNION
-        SELECT g.member_id, g.year FROM night_promise g WHERE g.member_id IS NOT NULL
+        SELECT g.member_id, g.year
+          FROM night_promise g
+         WHERE EXISTS (SELECT 1 FROM night_place p WHERE p.member_id = g.member_id)
          UNION
         SELECT f.member_id, d.year
           FROM night_fact f
           JOIN night_month d ON d.month_id = f.month_id
+         WHERE EXISTS (SELECT 1 FROM night_place p WHERE p.member_id = f.member_id)
        ) s
   JOIN organization_member m ON m.id = s.member_id
   LEFT JOIN night_unkeyed u ON u.member_id = s.member_id
- WHERE m.crm_key <> '' OR u.member_id IS NOT NULL
-    OR EXISTS (SELECT 1 FROM organization_rolegrant r
+ WHERE EXISTS (SELECT 1 FROM organization_rolegrant r
                 WHERE r.member_id = s.member_id AND r.role = 'rep')
     OR EXISTS (SELECT 1 FROM night_promise g WHERE g.member_id = s.member_id)
+    OR EXISTS (SELECT 1 FROM night_fact f WHERE f.member_id = s.member_id)
 """

@@ -133,28 +133,31 @@ class Mirror:
         keyed = member.crm_key or Opportunity.objects.filter(owner=member).exists()
         return None if keyed else Reason.NO_CRM_OWNER
 
+    def fact_days(self, member: Member) -> list[date]:
+        """The days that the member's deals count on."""
+        days = [
+            deal.closed_on if deal.is_ended(self.as_of) else deal.closes_on
+            for deal in self.deals.get(member.pk, ())
+            if deal.is_ended(self.as_of) or (deal.is_open(self.as_of) and not deal.omitted)
+        ]
+        return [day for day in days if day is not None]
+
     def is_subject(self, member: Member, year: str) -> bool:
         whole, places = self.years[year], self.places[member.pk]
         if not places:
             return False
-        sells = (
-            member.crm_key
-            or Opportunity.objects.filter(owner=member).exists()
-            or member.grants.filter(role="rep").exists()
-            or self.goals[member.pk]
-        )
         placed = any(
             p.starts_on < whole.end and (p.ends_on is None or p.ends_on > whole.start)
             for p in places
         )
         months = {month.key for month in self.months if month.year == year}
         promised = any(goal.month in months for goal in self.goals[member.pk])
-        days = [
-            deal.closed_on if deal.is_ended(self.as_of) else deal.closes_on
-            for deal in self.deals.get(member.pk, ())
-            if deal.is_ended(self.as_of) or (deal.is_open(self.as_of) and not deal.omitted)
-        ]
-        acted = any(day is not None and day in whole for day in days)
+        acted = [day for day in self.fact_days(member) if day in whole]
+        sells = (
+            member.grants.filter(role="rep").exists()
+            or self.goals[member.pk]
+            or any(day in span for day in self.fact_days(member) for span in self.years.values())
+        )
         return bool(sells and (placed or promised or acted))
 
     def rep_row(self, member: Member) -> RepRow:
