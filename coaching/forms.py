@@ -109,8 +109,10 @@ class CompletionForm(forms.Form):
         return [(self[name], text if self.shared else "") for name, text in self.saved.items()]
 
     def texts(self, *, beside_saved=False):
-        """What was typed; with `beside_saved` below what was saved meanwhile, not instead."""
-        typed = {name: self.cleaned_data[name] for name in self.saved}
+        """What was typed; with `beside_saved` below what was saved meanwhile, not instead.
+
+        A text the page did not send is left as it is."""
+        typed = {name: self.cleaned_data[name] for name in self.saved if name in self.data}
         if not beside_saved or self.shared:
             return typed
         return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db.models import OuterRef, Subquery
@@ -65,7 +65,7 @@ class CheckinCard:
     scales: tuple[Scale, ...]
     word: str
     version: int
-    saved_at: datetime | None
+    saved_text: str
     spark: Spark | None
     floor: int | None
     prompt: str
@@ -80,8 +80,9 @@ class EnergyPage:
     card: CheckinCard
     trend: Trend
     slope: str
+    formula: str
     sparks: tuple[tuple[str, Spark], ...]
-    entries: tuple[EnergyCheckin, ...]
+    entries: tuple[tuple[date, EnergyCheckin], ...]
     floor: EnergyFloor | None
 
 
@@ -95,16 +96,28 @@ def energy_page(member: Member) -> EnergyPage:
     """The member's own check-ins and what they show. Two queries."""
     history, floor = _own(member)
     trend = _trend(history, floor)
+    slope = figures.signed(None if trend.slope is None else float(trend.slope), form=_one_place)
+    sparks = ((label, _spark(history[-12:], name, floor)) for name, label in SCALES)
+    day_of = member.organization.day_of
     return EnergyPage(
         card=_card(member, history, floor),
         trend=trend,
-        slope=figures.signed(trend.slope and float(trend.slope), form=_one_place),
-        sparks=tuple((label, _spark(history[-12:], name, floor)) for name, label in SCALES)
-        if history
-        else (),
-        entries=tuple(reversed(history[-26:])),
+        slope=slope,
+        formula=_formula(history, slope),
+        sparks=tuple((label, spark) for label, spark in sparks if spark),
+        entries=tuple((day_of(one.at), one) for one in reversed(history[-26:])),
         floor=floor,
     )
+
+
+def _saved_text(member: Member, latest: EnergyCheckin) -> str:
+    at = latest.at.astimezone(member.organization.zone)
+    return f"Saved {figures.moment(at, on=member.today)}. You can change it for 24 hours."
+
+
+def _formula(history: list[EnergyCheckin], slope: str) -> str:
+    scores = ", ".join(str(checkin.energy) for checkin in history[-6:])
+    return f"energy {scores}\nmiddle of the slopes between any two = {slope} a check-in"
 
 
 def _one_place(value: float | None) -> str:
@@ -153,7 +166,7 @@ def _card(member: Member, history: list[EnergyCheckin], floor: EnergyFloor | Non
         ),
         word=latest.word if editable else "",
         version=latest.version if editable else 0,
-        saved_at=latest.at if editable else None,
+        saved_text=_saved_text(member, latest) if editable else "",
         spark=_spark(history[-6:], "energy", floor),
         floor=floor.floor if floor else None,
         prompt=_prompt(_trend(history, floor), floor),

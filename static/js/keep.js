@@ -1,5 +1,5 @@
 // Text typed into a form outlives a session that ended: kept in this tab, brought back after sign-in.
-// A form marked data-private is never kept.
+// A form marked data-private is never kept: its page stays open instead, so nothing is lost.
 const viewer = document.body.dataset.viewer;
 const place = () => `kept:${viewer}:${location.pathname}`;
 const isText = (field) => field.name && field.matches("textarea, input:not([type]), input[type=text], input[type=number], input[type=date]");
@@ -26,10 +26,32 @@ function bringBack() {
   }
 }
 
-document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
-  if (detail.xhr.status === 401) { keep(detail.elt.closest("form")); }
+function stay(event, form) {
+  event.preventDefault();
+  const state = form.querySelector("[data-save-state]");
+  if (!state) { return; }
+  state.classList.remove("save--saving");
+  state.classList.add("save--failed");
+  state.dataset.saveState = "failed";
+  state.querySelector("[data-save-text]").textContent = "Not saved: you were signed out. Sign in in another tab, then save again here.";
+}
+
+// Drafts that draft.js keeps for somebody else, or for anybody.
+function forgetDrafts(mine) {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("draft:") && !(mine && key.startsWith(mine))) { localStorage.removeItem(key); }
+  }
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const form = event.detail.xhr.status === 401 && event.detail.elt.closest("form");
+  if (!form) { return; }
+  if (form.matches("[data-private]")) { stay(event, form); } else { keep(form); }
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-sign-out]")) { sessionStorage.clear(); }
+  if (!event.target.matches("[data-sign-out]")) { return; }
+  sessionStorage.clear();
+  forgetDrafts();
 });
+if (viewer) { forgetDrafts(`draft:${viewer}:`); }
 addEventListener("load", bringBack);

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from coaching.actions import log_conversation
+from coaching.actions import add_commitment, log_conversation
 from coaching.rules import Mode, Talk
 from organization.actions import deactivate, delegate
 from tests import factories
@@ -47,3 +47,9 @@ def leaver(house):
     gone = factories.manager(house.company, "Lars Left")
     deactivate(gone, on=NOON.date(), by=None, at=NOON)
     return gone
+
+
+def promise(conversation, *, by, text="Call the buyer", due_on=None):
+    return add_commitment(
+        conversation, owner=conversation.about, text=text, due_on=due_on, by=by, at=NOON
+    )

@@ -253,6 +253,21 @@ def test_the_card_holds_the_last_six_and_the_one_of_today_to_change(house):
     assert energy_page(house.rep).slope == "\N{MINUS SIGN}0.5"
 
 
+@pytest.mark.parametrize(
+    ("scores", "slope"), [([7, 7, 7, 7], "0.0"), ([5, 6, 7, 8], "+1.0"), ([7, 7, 7], "unknown")]
+)
+def test_a_slope_is_said_with_its_sign(house, scores, slope):
+    for days, energy in enumerate(scores):
+        check_in(
+            house.rep,
+            feeling=Feeling(energy, 5, 4),
+            by=house.rep,
+            at=NOON - timedelta(days=9 - days),
+        )
+
+    assert energy_page(house.rep).slope == slope
+
+
 def test_the_card_of_yesterday_starts_anew(house):
     check_in(house.rep, feeling=Feeling(6, 5, 4), by=house.rep, at=NOON - timedelta(hours=24))
 

@@ -8,6 +8,8 @@ gets `others`. `make` gives the URL's arguments from the house.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.coaching.people import promise, talk
+
 VIEWPOINTS = (
     "rep", "peer", "stranger", "mgr", "skip", "other", "exec", "exec_south", "ops",
 )  # fmt: skip
@@ -77,4 +79,57 @@ ROUTES: dict[str, Policy] = {
         forbidden=REPS,
         arguments=lambda house: {"pk": house.job.pk},
     ),
+    "coaching:home": Policy(("GET",), may=REPS | MANAGERS, forbidden=EXECUTIVES | {"ops"}),
+    "coaching:log": Policy(("GET", "POST"), may=MANAGERS, forbidden=ALL, data={"mode": "phone"}),
+    "coaching:conversation": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr"}),
+        forbidden=EXECUTIVES | {"ops"},
+        arguments=lambda house: {"pk": talk(house.rep, by=house.mgr).pk},
+    ),
+    "coaching:completion": Policy(
+        ("POST",),
+        may=frozenset({"mgr"}),
+        forbidden=REPS | EXECUTIVES | {"ops"},
+        arguments=lambda house: {"pk": talk(house.rep, by=house.mgr).pk},
+        data={"version": 1, "learned": "He signs"},
+    ),
+    "coaching:sharing": Policy(
+        ("POST",),
+        may=frozenset({"mgr"}),
+        forbidden=REPS | EXECUTIVES | {"ops"},
+        arguments=lambda house: {"pk": talk(house.rep, by=house.mgr, private=True).pk},
+        data={"version": 1, "confirm": "yes"},
+    ),
+    "coaching:acknowledgement": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=EXECUTIVES | {"mgr", "ops"},
+        arguments=lambda house: {"pk": talk(house.rep, by=house.mgr).pk},
+    ),
+    "coaching:commitments": Policy(
+        ("POST",),
+        may=frozenset({"mgr"}),
+        forbidden=REPS | EXECUTIVES | {"ops"},
+        arguments=lambda house: {"pk": talk(house.rep, by=house.mgr).pk},
+        data={"text": "Call the buyer"},
+    ),
+    "coaching:settlement": Policy(
+        ("POST",),
+        may=frozenset({"rep", "mgr"}),
+        forbidden=EXECUTIVES | {"ops"},
+        arguments=lambda house: {"pk": promise(talk(house.rep, by=house.mgr), by=house.mgr).pk},
+        data={"kept": "yes"},
+    ),
+    "coaching:timeline": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip"}),
+        forbidden=EXECUTIVES | {"ops"},
+        arguments=lambda house: {"pk": house.rep.pk},
+    ),
+    "coaching:energy": Policy(("GET",), may=REPS, forbidden=ALL),
+    "coaching:energy-floor": Policy(
+        ("POST",), may=REPS, forbidden=ALL, data={"floor": 5, "version": 0}
+    ),
+    "coaching:checkin": Policy(("POST",), may=REPS, forbidden=ALL, data={"version": 0}),
 }
