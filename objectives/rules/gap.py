@@ -1,7 +1,7 @@
 """What is not in sight yet, how far open deals cover it, and what new pipeline would fill it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from objectives.rules.arithmetic import Math, Sign, chance, money, times
@@ -77,44 +77,38 @@ def gap(
     closed: Decimal | None,
     run_rate: Decimal | None,
     weighted: Decimal | None,
-    commit: Decimal | None = None,
-    best: Decimal | None = None,
     unknown: Reason = Reason.NO_CRM_DATA,
 ) -> Gap:
-    """Goal − closed − run-rate to come − weighted open.
-
-    `commit` and `best` are the amounts of those two categories alone; the best case contains the
-    commit. `unknown` is the reason given where a fact is None.
-    """
+    """Goal − closed − run-rate to come − weighted open; `unknown` is why a fact is None."""
     if goal is None or closed is None or run_rate is None:
-        reason = Reason.NO_GOAL if goal is None else unknown
-        return Gap(goal, closed, run_rate, weighted, None, reason=reason)
-    start = _Start(goal, closed, run_rate)
-    missing, math = start.minus("Gap", {"Weighted open": weighted})
-    on_commit, commit_math = start.minus("Gap on commit", {"Commit": commit})
-    on_best, best_math = start.minus("Gap on best case", {"Commit": commit, "Best case": best})
-    return Gap(
-        goal,
-        closed,
-        run_rate,
-        weighted,
-        missing,
-        on_commit,
-        on_best,
-        reason=Reason.NO_RATE if missing is None else None,
-        math=math,
-        commit_math=commit_math,
-        best_math=best_math,
+        why = Reason.NO_GOAL if goal is None else unknown
+        return Gap(goal, closed, run_rate, weighted, None, reason=why)
+    left = _Left(goal, closed, run_rate)
+    missing, math = left.less("Gap", {"Weighted open": weighted})
+    reason = Reason.NO_RATE if missing is None else None
+    return Gap(goal, closed, run_rate, weighted, missing, reason=reason, math=math)
+
+
+def with_forecast(of: Gap, *, commit: Decimal | None, best: Decimal | None = None) -> Gap:
+    """The gap's variants. Each is the amount of its category alone: the best case also contains
+    the commit. They need no win rate."""
+    if of.goal is None or of.closed is None or of.run_rate is None:
+        return of
+    left = _Left(of.goal, of.closed, of.run_rate)
+    on_commit, commit_math = left.less("Gap on commit", {"Commit": commit})
+    on_best, best_math = left.less("Gap on best case", {"Commit": commit, "Best case": best})
+    return replace(
+        of, on_commit=on_commit, on_best=on_best, commit_math=commit_math, best_math=best_math
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
+class _Left:
     goal: Decimal
     closed: Decimal
     run_rate: Decimal
 
-    def minus(
+    def less(
         self, label: str, expected: dict[str, Decimal | None]
     ) -> tuple[Decimal, Math] | tuple[None, None]:
         left = self.goal - self.closed - self.run_rate

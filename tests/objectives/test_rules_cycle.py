@@ -93,7 +93,7 @@ def test_latest_start_that_is_past_has_no_days_left():
 
 
 def test_latest_start_without_a_cycle_is_unknown():
-    assert latest_start(cycle(()), period=asha.YEAR, on=asha.AS_OF) is None
+    assert latest_start(cycle((1, 2)), period=asha.YEAR, on=asha.AS_OF) is None
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from objectives.rules.gap import (
     pipeline_yield,
     required_pipeline,
     to_go_coverage,
+    with_forecast,
 )
 from objectives.rules.reasons import Reason
 from tests.objectives import asha
@@ -50,9 +51,9 @@ def test_gap_keeps_what_it_was_computed_from():
 
 
 def test_gap_on_what_the_rep_commits_to():
-    result = gap(**ASHA, commit=Decimal(100_000), best=Decimal(150_000))
+    result = with_forecast(gap(**ASHA), commit=Decimal(100_000), best=Decimal(150_000))
 
-    assert (result.on_commit, result.on_best) == (587_000, 437_000)
+    assert (result.gap, result.on_commit, result.on_best) == (asha.GAP, 587_000, 437_000)
     assert result.commit_math.line == "587,000 = 1,200,000 − 380,000 − 133,000 − 100,000"
     assert result.best_math.line == "437,000 = 1,200,000 − 380,000 − 133,000 − 100,000 − 150,000"
 
@@ -61,6 +62,12 @@ def test_gap_without_a_forecast_has_no_variants():
     result = gap(**ASHA)
 
     assert (result.on_commit, result.on_best, result.commit_math) == (None, None, None)
+
+
+def test_unknown_goal_has_no_variants_either():
+    unknown = gap(**{**ASHA, "goal": None})
+
+    assert with_forecast(unknown, commit=Decimal(5)) == unknown
 
 
 def test_more_than_the_goal_is_a_surplus():
@@ -90,7 +97,9 @@ def test_gap_names_the_reason_it_is_given():
 
 
 def test_commit_needs_no_win_rate():
-    result = gap(**{**ASHA, "weighted": None}, commit=Decimal(7_000))
+    unweighted = gap(**{**ASHA, "weighted": None})
+
+    result = with_forecast(unweighted, commit=Decimal(7_000))
 
     assert (result.gap, result.on_commit, result.on_best) == (None, 680_000, None)
 
