@@ -1,7 +1,7 @@
 """The life of an import: asked for, claimed by one worker, read, and written in one transaction."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,13 @@ from pipeline.actions.adventureworks import AdventureWorks
 from pipeline.actions.directory import known_names, write_aliases
 from pipeline.actions.maven import Maven
 from pipeline.actions.salesforce import Salesforce
-from pipeline.actions.taking import SupersededError, Taking, fence
+from pipeline.actions.taking import Taking, fence
 from pipeline.models import Import, ImportChange, ImportRefusal, Stage
+from pipeline.queries import SILENT_AFTER
 from pipeline.rules import STAGES, FileError, Step
 from pipeline.sources import recognize
 
 PRESETS = {"maven": Maven, "adventureworks": AdventureWorks, "salesforce_devorg": Salesforce}
-SILENCE = timedelta(minutes=2)
 RECOMPUTE = "salesplan.recompute_touched"
 REFUSAL = ImportRefusal._meta.db_table
 
@@ -77,10 +77,10 @@ def run_import(run: Import, *, at: datetime, clock: Callable[[], datetime]) -> d
 def claim(run: Import, *, at: datetime) -> Import:
     """Make the import this worker's: one that waits, or one whose worker fell silent."""
     Import.objects.filter(
-        organization=run.organization_id, state=Import.State.RUNNING, beat_at__lt=at - SILENCE
+        organization=run.organization_id, state=Import.State.RUNNING, beat_at__lt=at - SILENT_AFTER
     ).exclude(pk=run.pk).update(state=Import.State.WAITING)
     claimable = Q(state=Import.State.WAITING) | Q(
-        state=Import.State.RUNNING, beat_at__lt=at - SILENCE
+        state=Import.State.RUNNING, beat_at__lt=at - SILENT_AFTER
     )
     try:
         with transaction.atomic():
@@ -187,4 +187,13 @@ def _refused(run: Import, error: FileError, *, at: datetime) -> None:
         job_failed(run.job, saying=str(error), at=at)
 
 
-__all__ = ["BusyError", "SupersededError", "claim", "import_files", "run_import"]
+@transaction.atomic
+def fail_import(run: Import, *, at: datetime) -> None:
+    """A fault on our side ended it: nothing was written, and it can be asked for again."""
+    failed = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
+        state=Import.State.FAILED, finished_at=at
+    )
+    if failed:
+        record("fail import", run, by=run.started_by, at=at)
+        if run.job:
+            job_failed(run.job, saying="A fault on our side stopped the import.", at=at)

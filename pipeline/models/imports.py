@@ -1,7 +1,16 @@
 from django.db import models
 from django.db.models import Q
 
-from organization.models import Job, Member, Owned
+from organization.models import Job, Member, Owned, OwnedQuerySet
+from organization.rules import Permission
+
+
+class OperationsQuerySet(OwnedQuerySet):
+    def visible_to(self, member):
+        """Rows about imports, for those who may import in their organization."""
+        if not member.may(Permission.IMPORT_RUN, on=member.today):
+            return self.none()
+        return super().visible_to(member)
 
 
 class Import(Owned):
@@ -35,6 +44,8 @@ class Import(Owned):
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict, blank=True)
 
+    objects = OperationsQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -66,6 +77,8 @@ class ImportRefusal(Owned):
     key = models.CharField(max_length=120, blank=True, default="")
     reason = models.CharField(max_length=500)
 
+    objects = OperationsQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["import_run", "id"], name="refusal_of_import")]
 
@@ -86,6 +99,8 @@ class ImportChange(Owned):
     table = models.CharField(max_length=20)
     key = models.CharField(max_length=120)
     fields = models.JSONField(default=dict)
+
+    objects = OperationsQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["import_run", "id"], name="change_of_import")]

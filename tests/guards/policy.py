@@ -8,7 +8,10 @@ gets `others`. `make` gives the URL's arguments from the house.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pipeline.models import Import
 from tests.coaching.people import promise, talk
+from tests.factories import NOON
+from tests.territories import plans
 
 VIEWPOINTS = (
     "rep", "peer", "stranger", "mgr", "skip", "other", "exec", "exec_south", "ops",
@@ -16,7 +19,9 @@ VIEWPOINTS = (
 ALL = frozenset(VIEWPOINTS)
 REPS = frozenset({"rep", "peer", "stranger"})
 MANAGERS = frozenset({"mgr", "skip", "other"})
+OPERATIONS = frozenset({"ops"})
 EXECUTIVES = frozenset({"exec", "exec_south"})
+NO_WRITERS = MANAGERS | EXECUTIVES | OPERATIONS
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,14 @@ class Policy:
         if viewpoint in self.may:
             return {200, 204, 302, 303, 409, 422}
         return {403} if viewpoint in self.forbidden else {404}
+
+
+def _import(house):
+    """An import of Acme that was checked and not yet committed."""
+    made = Import.objects.create(
+        organization=house.organization, state="checked", started_by=house.ops, started_at=NOON
+    )
+    return {"pk": made.pk}
 
 
 ROUTES: dict[str, Policy] = {
@@ -132,4 +145,120 @@ ROUTES: dict[str, Policy] = {
         ("POST",), may=REPS, forbidden=ALL, data={"floor": 5, "version": 0}
     ),
     "coaching:checkin": Policy(("POST",), may=REPS, forbidden=ALL, data={"version": 0}),
+    "pipeline:imports": Policy(("GET",), may=OPERATIONS, forbidden=ALL),
+    "pipeline:import-files": Policy(("POST",), may=OPERATIONS, forbidden=ALL),
+    "pipeline:estimates": Policy(("POST",), may=OPERATIONS, forbidden=ALL, data={"amounts": "on"}),
+    "pipeline:import-run": Policy(("GET",), may=OPERATIONS, forbidden=ALL, arguments=_import),
+    "pipeline:import-commitment": Policy(
+        ("POST",), may=OPERATIONS, forbidden=ALL, arguments=_import
+    ),
+    "pipeline:import-refused": Policy(("GET",), may=OPERATIONS, forbidden=ALL, arguments=_import),
+    "pipeline:import-changes": Policy(("GET",), may=OPERATIONS, forbidden=ALL, arguments=_import),
+    "territories:my-plan": Policy(("GET",), may=REPS, forbidden=ALL),
+    "territories:draft": Policy(("POST",), may=REPS, forbidden=ALL),
+    "territories:plan": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec", "ops"}),
+        arguments=plans.url_of_draft,
+    ),
+    "territories:page": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec"}),
+        forbidden=OPERATIONS,
+        arguments=plans.url_of_submitted,
+    ),
+    "territories:revisions": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec"}),
+        forbidden=OPERATIONS,
+        arguments=plans.url_of_submitted,
+    ),
+    "territories:revision": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec"}),
+        arguments=lambda house: {**plans.url_of_submitted(house), "number": 1},
+    ),
+    "territories:text": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.text_of,
+        data={"version": 1, "text": "Hospitals"},
+    ),
+    "territories:key-account": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.account_row_of,
+        data={"version": 1, "next_step": "Call"},
+    ),
+    "territories:key-account-removal": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.account_row_of,
+        data={"version": 1},
+    ),
+    "territories:line": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.line_of,
+        data={"version": 1, "label": "Clinics"},
+    ),
+    "territories:line-removal": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.line_of,
+        data={"version": 1},
+    ),
+    "territories:key-accounts": Policy(
+        ("POST",), may=frozenset({"rep"}), forbidden=NO_WRITERS, arguments=plans.url_of_draft
+    ),
+    "territories:lines": Policy(
+        ("POST",), may=frozenset({"rep"}), forbidden=NO_WRITERS, arguments=plans.url_of_draft
+    ),
+    "territories:submission": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.url_of_draft,
+        data={"version": 1},
+    ),
+    "territories:recall": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.url_of_submitted,
+        data={"version": 2},
+    ),
+    "territories:share": Policy(
+        ("POST",),
+        may=frozenset({"rep"}),
+        forbidden=NO_WRITERS,
+        arguments=plans.url_of_draft,
+        data={"version": 1, "on": 1},
+    ),
+    "territories:plan-return": Policy(
+        ("POST",),
+        may=frozenset({"mgr"}),
+        forbidden=frozenset({"rep", "skip", "exec", "ops"}),
+        arguments=plans.url_of_submitted,
+        data={"version": 2, "reason": "Name them."},
+    ),
+    "territories:approval": Policy(
+        ("POST",),
+        may=frozenset({"mgr"}),
+        forbidden=frozenset({"rep", "skip", "exec", "ops"}),
+        arguments=plans.url_of_submitted,
+        data={"version": 2},
+    ),
+    "territories:reopening": Policy(
+        ("POST",),
+        may=frozenset({"mgr"}),
+        forbidden=frozenset({"rep", "skip", "exec", "ops"}),
+        arguments=plans.url_of_approved,
+        data={"version": 3, "reason": "New goal."},
+    ),
 }
