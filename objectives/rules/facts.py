@@ -24,9 +24,10 @@ class DealState(StrEnum):
 class DealRow:
     """One rep's part of an opportunity.
 
-    `stage` is the rank of the open stage it stands in: 1, 2, ...; 0 where that is not known, as
-    for a deal that was still open on the as-of day and ended since. Bit r of `reached` says that
-    it was in the stage of rank r. `closes_on` is the expected close, `closed_on` the end.
+    `stage` is the rank of the open stage it stands in: 1, 2, ...; of one that ended after the
+    as-of day the furthest it was in; 0 where that is not known, weighed at the closed win rate.
+    Bit r of `reached` says that it was in the stage of rank r. `closes_on` is the expected close,
+    `closed_on` the end.
     """
 
     key: str
