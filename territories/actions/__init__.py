@@ -1,6 +1,10 @@
-from territories.actions.rows import (
+from territories.actions.refusals import (
     LockedError,
+    ReasonNeededError,
+    RefusedError,
     StaleError,
+)
+from territories.actions.rows import (
     add_key_account,
     add_line,
     remove_row,
@@ -9,8 +13,6 @@ from territories.actions.rows import (
     save_text,
 )
 from territories.actions.transitions import (
-    ReasonNeededError,
-    RefusedError,
     approve,
     mark_opened,
     recall,

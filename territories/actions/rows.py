@@ -15,27 +15,11 @@ from django.db.models import F, Max
 from organization.actions import record
 from organization.models import Member
 from pipeline.models import Account
+from territories.actions.refusals import LockedError, RefusedError, StaleError
 from territories.models import KeyAccount, Plan, PlanLine, PlanText
 from territories.rules.changes import contested
 
 Row = PlanText | KeyAccount | PlanLine
-
-
-class StaleError(Exception):
-    """Somebody saved the same fields after they were read. Carries the row as it stands now."""
-
-    def __init__(self, current: Row, fields: tuple[str, ...] = ()) -> None:
-        super().__init__("Somebody saved this after you opened it.")
-        self.current = current
-        self.fields = fields
-
-
-class LockedError(Exception):
-    """The plan is not being written now. Carries it, for the sentence why."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(f"The plan is {plan.state}; nothing in it changes now.")
-        self.plan = plan
 
 
 @transaction.atomic
@@ -150,9 +134,17 @@ def add_line(
     at: datetime,
     **fields: Any,
 ) -> PlanLine:
-    """Add a line; the same `sent_key` again returns the line it made the first time."""
+    """Add a line; the same `sent_key` again returns the line it made the first time.
+
+    Raises RefusedError where the key comes back with something else to add.
+    """
     _hold(plan, by=by, at=at)
     there = PlanLine.objects.filter(plan=plan, sent_key=sent_key).first()
+    if there and (there.section, there.label) != (section, label):
+        raise RefusedError(
+            "Not added: this form was sent before with something else in it.",
+            "Reload the page and add the line again.",
+        )
     if there:
         return there
     row = PlanLine.objects.create(

@@ -11,25 +11,13 @@ from organization.actions import record
 from organization.models import Member
 from organization.rules import fiscal_year
 from salesplan.lib import figures
+from territories.actions.refusals import ReasonNeededError, RefusedError
 from territories.models import Plan, PlanEvent, PlanRevision, PlanText
 from territories.queries import latest_revision, live_paper, standing
 from territories.rules.measures import balance, longest_section, page_share
 from territories.rules.paper import Paper, to_json
 from territories.rules.sections import TEXT, TEXTS
 from territories.rules.states import TRANSITIONS, State, Verb, may
-
-
-class RefusedError(Exception):
-    """The move cannot be made now: what, why and what to do, in two sentences."""
-
-    def __init__(self, title: str, why: str) -> None:
-        super().__init__(f"{title} {why}")
-        self.title = title
-        self.why = why
-
-
-class ReasonNeededError(RefusedError):
-    """The move can be made once somebody says why."""
 
 
 @transaction.atomic
@@ -223,10 +211,10 @@ def _first_day(plan: Plan) -> date:
 
 def _check_balance(paper: Paper, reason: str) -> None:
     sums = balance(paper)
-    if sums.is_short and not reason.strip():
+    if sums.balance is not None and sums.balance < 0 and not reason.strip():
         raise ReasonNeededError(
-            f"Not submitted: the plan is {figures.money(-sums.over)} under the goal.",
-            f"The lines add up to {figures.money(sums.plan)}. "
+            f"Not submitted: the plan is {figures.money(-sums.balance)} under the goal.",
+            f"The lines add up to {figures.money(sums.planned)}. "
             "Raise a line, or say why the rest will come anyway.",
         )
 

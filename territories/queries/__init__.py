@@ -7,15 +7,20 @@ from territories.queries.plans import (
     reviewer_names,
     standing,
 )
+from territories.queries.reading import Reading, history, last_event, reading
 
 __all__ = [
     "PlanState",
+    "Reading",
     "closed_by_account",
+    "history",
+    "last_event",
     "latest_revision",
     "live_paper",
     "paper_of",
     "plan_counts",
     "plan_states",
+    "reading",
     "reviewer_names",
     "standing",
 ]

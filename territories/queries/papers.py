@@ -5,9 +5,10 @@ from django.db.models import Sum
 
 from objectives.models import Objective, ObjectiveTarget
 from objectives.rules.exact import money, share, to_e4, weighted_e4
-from objectives.rules.facts import ContractRow
+from objectives.rules.facts import ContractRow, month_rows
+from objectives.rules.run_rate import run_rate_line
 from organization.models import Assignment, Member
-from organization.rules import fiscal_year
+from organization.rules import FiscalSpan, fiscal_year
 from pipeline.models import Contract, Opportunity
 from salesplan.lib.periods import Period
 from territories.models import Plan, PlanRevision
@@ -32,13 +33,12 @@ def live_paper(plan: Plan) -> Paper:
     """The plan as its rows say now, without energy. Seven queries, however long it is."""
     member = plan.member
     spans = fiscal_year(plan.year, starts_in=member.organization.year_starts_in)
-    year, months = spans[0].span, [span.span for span in spans if span.kind == "month"]
     objectives = _objectives(member, plan.year)
     rows = tuple(_objective_row(objective) for objective in objectives)
     return Paper(
         name=member.name,
         year=plan.year,
-        unit=_unit_on(member, year),
+        unit=_unit_on(member, spans[0].span),
         sales_role=member.get_sales_role_display() if member.sales_role else "",
         currency=member.organization.currency,
         goal=_goal(member, plan.year, objectives),
@@ -46,7 +46,7 @@ def live_paper(plan: Plan) -> Paper:
         texts=_texts(plan),
         accounts=_accounts(plan),
         lines=_lines(plan),
-        contracts=_contracts(member, year, months),
+        contracts=_contracts(member, spans),
         objectives=rows,
     )
 
@@ -111,35 +111,30 @@ def _lines(plan: Plan) -> tuple[LineRow, ...]:
     )
 
 
-def _contracts(member: Member, year: Period, months: Iterable[Period]) -> tuple[RunLine, ...]:
-    """Contracts that pay in the year, with the sum of what their months are expected to bring."""
-    months = tuple(months)
-    found = []
-    contracts = Contract.objects.filter(owner=member, starts_on__lt=year.end)
-    for contract in contracts.order_by("-monthly", "pk"):
-        row = ContractRow(
-            key=contract.crm_key,
-            monthly_e4=to_e4(contract.monthly),
-            starts_on=contract.starts_on,
-            ends_on=contract.ends_on,
-            churn_ppm=contract.churn_ppm,
-        )
-        paying = sum(1 for month in months if _pays(row, month))
-        if paying:
-            found.append(
-                RunLine(
-                    name=contract.name,
-                    monthly=contract.monthly,
-                    kept=1 - share(contract.churn_ppm),
-                    amount=money(row.kept_e4 * paying),
-                    ends_on=contract.ends_on,
-                )
-            )
-    return tuple(found)
+def _contracts(member: Member, spans: list[FiscalSpan]) -> tuple[RunLine, ...]:
+    """Contracts that pay in the year, with the sum of what its months are expected to bring."""
+    months = month_rows(spans)
+    contracts = Contract.objects.filter(owner=member, starts_on__lt=spans[0].span.end)
+    lines = [
+        (contract, run_rate_line(_contract_row(contract), months))
+        for contract in contracts.order_by("-monthly", "pk")
+    ]
+    return tuple(
+        RunLine(contract.name, line.monthly, line.kept, line.total, contract.ends_on)
+        for contract, line in lines
+        if line.months
+    )
 
 
-def _pays(contract: ContractRow, month: Period) -> bool:
-    return contract.pays(month)
+def _contract_row(contract: Contract) -> ContractRow:
+    return ContractRow(
+        key=contract.crm_key,
+        monthly_e4=to_e4(contract.monthly),
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        churn_ppm=contract.churn_ppm,
+        label=contract.name,
+    )
 
 
 def _objectives(member: Member, year: int) -> list[Objective]:

@@ -1,76 +1,47 @@
 """What a plan adds up to, how complete it is, and how much of one page it takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
+from objectives.rules.run_rate import Balance, RunRateShare, plan_balance, run_rate_share
 from territories.rules.paper import AccountRow, Paper
 from territories.rules.sections import LINE_SECTIONS, PUBLIC_TEXTS
 
-LOW_RUN_RATE = Decimal("0.2")
-HIGH_RUN_RATE = Decimal("0.8")
+PART_NAMES = {
+    "run_rate": "Run-rate",
+    "key_accounts": "Key accounts",
+    "new_business": "New business",
+    "account_management": "Growth of what is there",
+    "channel": "Channel",
+    "marketing": "Marketing",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """The lines of a plan against its goal. `over` is negative where they do not reach it."""
+def parts(paper: Paper) -> dict[str, Decimal]:
+    """What each part of the plan is to bring, by its name, in the plan's order."""
+    amounts = {
+        "run_rate": _sum(contract.amount for contract in paper.contracts),
+        "key_accounts": _sum(row.target for row in paper.accounts),
+        **{
+            section.key: _sum(row.amount for row in paper.lines_of(section.key))
+            for section in LINE_SECTIONS
+        },
+    }
+    return {name: amounts[key] for key, name in PART_NAMES.items()}
 
-    run_rate: Decimal
-    key_accounts: Decimal
-    new_business: Decimal
-    account_management: Decimal
-    channel: Decimal
-    marketing: Decimal
-    goal: Decimal | None
 
-    @property
-    def plan(self) -> Decimal:
-        return sum((amount for _, amount in self.parts), Decimal(0))
-
-    @property
-    def over(self) -> Decimal | None:
-        return None if self.goal is None else self.plan - self.goal
-
-    @property
-    def is_short(self) -> bool:
-        return self.over is not None and self.over < 0
-
-    @property
-    def parts(self) -> tuple[tuple[str, Decimal], ...]:
-        return (
-            ("Run-rate", self.run_rate),
-            ("Key accounts", self.key_accounts),
-            ("New business", self.new_business),
-            ("Growth of what is there", self.account_management),
-            ("Channel", self.channel),
-            ("Marketing", self.marketing),
-        )
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def balance(paper: Paper) -> Balance:
-    lines = {
-        section.key: sum(
-            (row.amount or Decimal(0) for row in paper.lines_of(section.key)), Decimal(0)
-        )
-        for section in LINE_SECTIONS
-    }
-    return Balance(
-        run_rate=sum((contract.amount for contract in paper.contracts), Decimal(0)),
-        key_accounts=sum((row.target or Decimal(0) for row in paper.accounts), Decimal(0)),
-        goal=paper.goal,
-        **lines,
-    )
+    return plan_balance(parts(paper), goal=paper.goal)
 
 
-def run_rate_share(sums: Balance) -> Decimal | None:
-    """Running business as a share of the goal; None without a goal above 0."""
-    return sums.run_rate / sums.goal if sums.goal is not None and sums.goal > 0 else None
-
-
-def asks_for_robustness(share: Decimal | None) -> bool:
-    """Under a fifth the year hangs on new business, over four fifths the goal is too low."""
-    return share is not None and not LOW_RUN_RATE < share < HIGH_RUN_RATE
+def share_of_run_rate(paper: Paper) -> RunRateShare:
+    return run_rate_share(run_rate=parts(paper)["Run-rate"], goal=paper.goal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +67,7 @@ def _every_account(test: Callable[[AccountRow], bool]) -> Callable[[Paper], bool
 
 
 def _is_robust(paper: Paper) -> bool:
-    return not asks_for_robustness(run_rate_share(balance(paper))) or _says("robustness")(paper)
+    return share_of_run_rate(paper).flag is None or _says("robustness")(paper)
 
 
 _CHECKS: dict[str, Callable[[Paper], bool]] = {

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from territories.rules.sections import LINE_SECTION
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
@@ -32,6 +34,10 @@ class LineRow:
     size: Decimal | None = None
     target: Decimal | None = None
     note: str = ""
+
+    @property
+    def part(self) -> str:
+        return LINE_SECTION[self.section].title
 
     @property
     def amount(self) -> Decimal | None:

@@ -67,3 +67,33 @@ def in_state(plan: Plan, state: str, by: Member) -> Plan:
     if state == "submitted":
         return submitted(plan)
     return {"returned": returned, "approved": approved}[state](plan, by)
+
+
+def url_of_draft(house) -> dict:
+    plan = filled(house.rep)
+    return {"year": plan.year, "pk": plan.member_id}
+
+
+def url_of_submitted(house) -> dict:
+    plan = submitted(filled(house.rep))
+    return {"year": plan.year, "pk": plan.member_id}
+
+
+def url_of_approved(house) -> dict:
+    plan = approved(filled(house.rep), house.mgr)
+    return {"year": plan.year, "pk": plan.member_id}
+
+
+def text_of(house) -> dict:
+    return {"pk": filled(house.rep).texts.get(section="markets").pk}
+
+
+def account_row_of(house) -> dict:
+    row = actions.add_key_account(
+        started(house.rep), account=account_of(house.rep, "Aldermoor"), by=house.rep, at=NOON
+    )
+    return {"pk": row.pk}
+
+
+def line_of(house) -> dict:
+    return {"pk": line(started(house.rep)).pk}
