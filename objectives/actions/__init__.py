@@ -9,15 +9,29 @@ from objectives.actions.promises import (
     set_links,
     set_vision,
 )
+from objectives.actions.runs import (
+    RunFailedError,
+    compute,
+    recompute_now,
+    recompute_touched,
+    run_night,
+    start_due_nights,
+)
 
 __all__ = [
+    "RunFailedError",
     "StaleError",
     "add_measure",
     "add_objective",
     "add_season",
     "add_theme",
     "change_objective",
+    "compute",
     "link",
+    "recompute_now",
+    "recompute_touched",
+    "run_night",
     "set_links",
     "set_vision",
+    "start_due_nights",
 ]

@@ -49,7 +49,7 @@ SELECT g.member_id, g.unit_id, m.year
 UNKEYED = """
 SELECT m.id AS member_id
   FROM organization_member m
- WHERE m.organization_id = %(organization)s AND m.crm_key = ''
+ WHERE m.organization_id = %(organization)s AND m.crm_key = '' {only_m}
    AND EXISTS (SELECT 1 FROM pipeline_opportunity o WHERE o.owner_id = m.id)
 """
 

@@ -81,6 +81,12 @@ class Statements:
         self._tables.append(name)
         self.run(f"CREATE TEMP TABLE {name} AS {text}")
 
+    def small_table(self, name: str, text: str) -> None:
+        """As `table`, and let the planner know how few rows it has."""
+        self.table(name, text)
+        if connection.vendor == POSTGRESQL:
+            self.run(f"ANALYZE {name}")
+
     def run(self, text: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute(text, self._values)

@@ -77,9 +77,9 @@ SELECT v.unit_id, v.month_id, v.goal, v.closed, v.run_rate, v.weighted, v.open, 
           FROM organization_unit u
           CROSS JOIN night_month m
           LEFT JOIN (SELECT x.unit_id, x.month_id, {sums}
-                       FROM (SELECT {columns} FROM night_person_month
+                       FROM (SELECT {columns} FROM {people}
                               UNION ALL
-                             SELECT c.parent_id, {others} FROM night_unit_month n
+                             SELECT c.parent_id, {others} FROM {units} n
                                JOIN organization_unit c ON c.id = n.unit_id
                               WHERE c.depth = {depth} + 1 AND c.organization_id = %(organization)s
                             ) x
@@ -98,12 +98,14 @@ def total(column: str) -> str:
     return f"CAST(sum({column}) AS bigint) AS {column}"
 
 
-def unit_months(depth: int) -> str:
+def unit_months(depth: int, *, people: str, units: str) -> str:
     sums = [total(f"{name}") for name in (*SUMS, *HEADS)]
     sums += [f"max({name}) AS {name}" for name in FLAGS]
     others = ", ".join(f"n.{name}" for name in UNIT_COLUMNS[1:])
     return (
-        UNIT_MONTHS.replace("{columns}", ", ".join(UNIT_COLUMNS))
+        UNIT_MONTHS.replace("{people}", people)
+        .replace("{units}", units)
+        .replace("{columns}", ", ".join(UNIT_COLUMNS))
         .replace("{sums}", ", ".join(sums))
         .replace("{others}", others)
         .replace("{depth}", str(depth))
@@ -115,6 +117,40 @@ def no_unit_months() -> str:
     """The empty table the levels fill, with the columns of people's months."""
     columns = ", ".join(UNIT_COLUMNS)
     return f"SELECT {columns} FROM night_person_month WHERE 1 = 0"
+
+
+# What stored months say of people and units that stay as they are, in the columns of the others.
+STORED = """
+       g.goal, g.closed, g.run_rate,
+       CASE WHEN g.closed IS NOT NULL THEN coalesce(g.weighted, 0) END AS weighted,
+       g.open, g.slipped, g.to_go, g.gap, g.won_count, g.lost_count, g.estimated,
+       CASE WHEN g.closed IS NOT NULL AND g.weighted IS NULL THEN 1 ELSE 0 END AS unrated,
+       CASE WHEN g.reasons & {no_amount} > 0 THEN 1 ELSE 0 END AS unpriced,
+       g.reasons & {unknown} AS unknown, g.people, g.unknown_people
+  FROM objectives_gapmetric g
+""".replace("{no_amount}", str(BITS[Reason.NO_AMOUNT])).replace(
+    "{unknown}", str(NO_CRM_DATA + NO_CRM_OWNER)
+)
+
+OTHER_PEOPLE = f"""
+SELECT p.unit_id, m.month_id, {STORED}
+  JOIN night_month m ON m.month_id = g.period_id
+  JOIN night_other_place p ON p.member_id = g.subject_id
+       AND (p.is_first = 1 OR p.starts_on < m.until)
+       AND (p.next_on IS NULL OR p.next_on >= m.until)
+ WHERE g.organization_id = %(organization)s AND g.slot = %(slot)s AND g.subject_kind = 1
+   AND p.unit_id IN (SELECT unit_id FROM night_affected)
+"""
+
+OTHER_UNITS = f"""
+SELECT c.id AS unit_id, m.month_id, {STORED}
+  JOIN night_month m ON m.month_id = g.period_id
+  JOIN organization_unit c ON c.id = g.subject_id
+ WHERE g.organization_id = %(organization)s AND g.slot = %(slot)s AND g.subject_kind = 2
+   AND c.organization_id = %(organization)s
+   AND c.parent_id IN (SELECT unit_id FROM night_affected)
+   AND c.id NOT IN (SELECT unit_id FROM night_affected)
+"""
 
 
 def periods(kind: int, subject: str, table: str) -> str:

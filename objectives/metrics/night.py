@@ -2,16 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from objectives.metrics import calendar, facts, figures, rates, store
 from objectives.metrics.engine import Statements
-from objectives.models import Measure
+from objectives.metrics.scope import (
+    AFFECTED_UNITS,
+    OTHER_MEMBERS,
+    OTHERS,
+    SOME,
+    TOUCHED_MEMBERS,
+    VANISHED,
+    WHOLE,
+    Scope,
+)
+from objectives.models import CycleTime, GapMetric, Measure, StageRate
+from objectives.rules.cycle import WINS_NEEDED
 from organization.models import Organization, Unit
 from pipeline.models import Opportunity, Stage
 from salesplan.lib.periods import add_months
 
+VERSION = 1
 WINDOW_MONTHS = 24
-FEW_WINS = 5
+RATE_KEY = ("subject_kind", "subject_id", "rank")
+CYCLE_KEY = ("subject_kind", "subject_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +38,63 @@ class Asked:
     run: int
 
 
-def compute(asked: Asked) -> dict[str, int]:
-    """Bring every figure of the organization up to date; return how many rows there are."""
-    statements = Statements(values(asked))
-    ranks = open_ranks(asked.organization)
+def compute_figures(asked: Asked) -> dict[str, Any]:
+    """Bring every figure of the organization up to date, inside `one_snapshot`.
+
+    Returns how many rows there are, were changed and taken away, and what they rest on.
+    """
+    statements, ranks = Statements(_values(asked)), open_ranks(asked.organization)
     try:
-        _calendar(statements)
+        statements.table("night_above", WHOLE(rates.ABOVE))
+        _calendar(statements, WHOLE)
         _rates(statements, ranks)
-        _facts(statements, asked.organization, ranks)
-        _people(statements)
-        _units(statements, asked.organization)
-        return _store(statements)
+        _facts(statements, asked.organization, ranks, WHOLE)
+        return _figures(statements, asked, WHOLE)
     finally:
         statements.clear()
 
 
-def values(asked: Asked) -> dict[str, object]:
+def compute_some(asked: Asked) -> dict[str, Any]:
+    """The same for the people touched and the units above them, by the last night's rates."""
+    statements, ranks = Statements(_values(asked)), open_ranks(asked.organization)
+    try:
+        statements.small_table("night_touched", TOUCHED_MEMBERS)
+        statements.small_table("night_above", SOME(rates.ABOVE))
+        statements.small_table("night_affected", AFFECTED_UNITS)
+        _calendar(statements, SOME)
+        statements.run(rates.UNITS_WITHOUT_RATES)
+        statements.run(rates.PEOPLE_WITHOUT_RATES)
+        _facts(statements, asked.organization, ranks, SOME)
+        _others(statements)
+        return _figures(statements, asked, SOME)
+    finally:
+        statements.clear()
+
+
+def thin(organization: Organization, *, keep: int) -> None:
+    """Let the oldest figures as of other days go."""
+    slots = (
+        GapMetric.objects.filter(organization=organization, slot__gt=0)
+        .values_list("slot", flat=True)
+        .distinct()
+        .order_by("-slot")
+    )
+    for slot in slots[keep:]:
+        for model in (GapMetric, StageRate, CycleTime):
+            model.objects.filter(organization=organization, slot=slot).delete()
+
+
+def open_ranks(organization: Organization) -> range:
+    highest = (
+        Stage.objects.filter(organization=organization, state=Stage.State.OPEN)
+        .order_by("-rank")
+        .values_list("rank", flat=True)
+        .first()
+    )
+    return range(1, (highest or 0) + 1)
+
+
+def _values(asked: Asked) -> dict[str, object]:
     organization = asked.organization
     measure = Measure.objects.filter(organization=organization, is_gap=True).first()
     return {
@@ -55,24 +110,13 @@ def values(asked: Asked) -> dict[str, object]:
     }
 
 
-def open_ranks(organization: Organization) -> range:
-    highest = (
-        Stage.objects.filter(organization=organization, state=Stage.State.OPEN)
-        .order_by("-rank")
-        .values_list("rank", flat=True)
-        .first()
-    )
-    return range(1, (highest or 0) + 1)
-
-
-def _calendar(statements: Statements) -> None:
-    statements.table("night_month", calendar.MONTHS)
-    statements.table("night_place", calendar.PLACES.replace("{only_a}", ""))
+def _calendar(statements: Statements, scope: Scope) -> None:
+    statements.small_table("night_month", calendar.MONTHS)
+    statements.table("night_place", scope(calendar.PLACES))
     statements.table("night_member", calendar.MEMBERS)
-    statements.table("night_goal", calendar.GOALS.replace("{only_j}", ""))
+    statements.table("night_goal", scope(calendar.GOALS))
     statements.table("night_promise", calendar.PROMISES)
-    statements.table("night_unkeyed", calendar.UNKEYED)
-    statements.table("night_above", rates.ABOVE)
+    statements.table("night_unkeyed", scope(calendar.UNKEYED))
 
 
 def _rates(statements: Statements, ranks: range) -> None:
@@ -84,25 +128,21 @@ def _rates(statements: Statements, ranks: range) -> None:
     statements.table("night_unit_rank", rates.UNITS_BY_RANK)
     statements.table("night_rate", rates.RATES)
     statements.run(store.rates("SELECT * FROM night_rate"))
-    _forget(
-        statements, "objectives_stagerate", ("subject_kind", "subject_id", "rank"), "night_rate"
-    )
+    _forget(statements, "objectives_stagerate", RATE_KEY, "night_rate")
 
 
-def _facts(statements: Statements, organization: Organization, ranks: range) -> None:
-    gaps = missing(statements, organization)
+def _facts(statements: Statements, organization: Organization, ranks: range, scope: Scope) -> None:
+    gaps = _missing(statements, organization)
     if gaps.close_dates:
-        statements.table("night_win", rates.wins())
-        statements.table("night_cycle", rates.CYCLES.replace("{few}", str(FEW_WINS)))
-        statements.run(store.cycles("SELECT * FROM night_cycle"))
-        _forget(statements, "objectives_cycletime", ("subject_kind", "subject_id"), "night_cycle")
+        if scope is WHOLE:
+            _cycles(statements)
         statements.table("night_cycle_of", facts.CYCLE_OF)
-    statements.table("night_deal", facts.deals(gaps, ranks).replace("{only_o}", ""))
+    statements.table("night_deal", scope(facts.deals(gaps, ranks)))
     statements.table("night_fact", facts.FACTS)
-    statements.table("night_run_rate", facts.RUN_RATE.replace("{only_c}", ""))
+    statements.table("night_run_rate", scope(facts.RUN_RATE))
 
 
-def missing(statements: Statements, organization: Organization) -> facts.Gaps:
+def _missing(statements: Statements, organization: Organization) -> facts.Gaps:
     """Whether anything has to be estimated: joins nobody needs are left out."""
     [(amounts, close_dates)] = statements.rows(facts.MISSING)
     return facts.Gaps(
@@ -111,30 +151,55 @@ def missing(statements: Statements, organization: Organization) -> facts.Gaps:
     )
 
 
-def _people(statements: Statements) -> None:
-    subjects = calendar.SUBJECTS.replace("{no_crm_data}", str(figures.NO_CRM_DATA)).replace(
-        "{no_crm_owner}", str(figures.NO_CRM_OWNER)
-    )
-    statements.table("night_subject", subjects)
+def _cycles(statements: Statements) -> None:
+    statements.table("night_win", rates.wins())
+    statements.table("night_cycle", rates.CYCLES.replace("{few}", str(WINS_NEEDED)))
+    statements.run(store.cycles("SELECT * FROM night_cycle"))
+    _forget(statements, "objectives_cycletime", CYCLE_KEY, "night_cycle")
+
+
+def _others(statements: Statements) -> None:
+    """The stored months of everybody else who adds to a unit that changes."""
+    statements.small_table("night_other", OTHER_MEMBERS)
+    statements.small_table("night_other_place", OTHERS(calendar.PLACES))
+    statements.table("night_other_month", figures.OTHER_PEOPLE)
+    statements.table("night_other_unit", figures.OTHER_UNITS)
+
+
+def _figures(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
+    subjects = calendar.SUBJECTS.replace("{no_crm_data}", str(figures.NO_CRM_DATA))
+    statements.table("night_subject", subjects.replace("{no_crm_owner}", str(figures.NO_CRM_OWNER)))
     statements.table("night_person_month", figures.PERSON_MONTHS)
-
-
-def _units(statements: Statements, organization: Organization) -> None:
-    """Level by level from the leaves up."""
     statements.table("night_unit_month", figures.no_unit_months())
-    depths = Unit.objects.filter(organization=organization).values_list("depth", flat=True)
-    for depth in sorted(set(depths), reverse=True):
-        statements.run(figures.unit_months(depth).replace("{only_u}", ""))
+    depths = Unit.objects.filter(organization=asked.organization).values_list("depth", flat=True)
+    for depth in sorted(set(depths.distinct()), reverse=True):
+        text = figures.unit_months(depth, people=scope.people, units=scope.units)
+        statements.run(scope(text))
+    statements.table("night_sum", figures.periods(1, "member_id", "night_person_month"))
+    statements.run(f"INSERT INTO night_sum {figures.periods(2, 'unit_id', 'night_unit_month')}")
+    return _store(statements, asked, scope)
 
 
-def _store(statements: Statements) -> dict[str, int]:
-    people = figures.periods(1, "member_id", "night_person_month")
-    units = figures.periods(2, "unit_id", "night_unit_month")
-    statements.table("night_sum", f"SELECT * FROM ({people}) p")
-    statements.run(f"INSERT INTO night_sum {units}")
+def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
     changed = statements.run(store.figures(figures.FIGURES))
-    deleted = _forget(statements, "objectives_gapmetric", store.FIGURES_KEY, "night_sum")
-    return {"rows": statements.count("night_sum"), "changed": changed, "deleted": deleted}
+    if scope is WHOLE:
+        deleted = _forget(statements, "objectives_gapmetric", store.FIGURES_KEY, "night_sum")
+    else:
+        text = store.vanished(
+            "objectives_gapmetric", key=store.FIGURES_KEY, source="night_sum", only=VANISHED
+        )
+        deleted = statements.run(text)
+    if asked.slot == 0:
+        statements.run(store.history())
+    inputs = [VERSION, asked.as_of.isoformat(), asked.organization.estimates_amounts]
+    inputs += [asked.organization.estimates_close_dates]
+    inputs += [statements.rows(store.FINGERPRINT), statements.rows(store.RATES_USED)]
+    return {
+        "rows": statements.count("night_sum"),
+        "changed": changed,
+        "deleted": deleted,
+        "inputs": inputs,
+    }
 
 
 def _forget(statements: Statements, table: str, key: tuple[str, ...], source: str) -> int:

@@ -62,7 +62,7 @@ SELECT u.id AS unit_id, a.id AS above_id
          WHERE organization_id = %(organization)s) k ON k.depth <= u.depth
   JOIN organization_unit a ON a.organization_id = u.organization_id
        AND a.path = substr(u.path, 1, 7 * (k.depth + 1))
- WHERE u.organization_id = %(organization)s
+ WHERE u.organization_id = %(organization)s {only_v}
 """
 
 RATES = f"""
@@ -126,4 +126,30 @@ SELECT subject_kind, subject_id, wins,
   FROM placed
  WHERE wins >= {few} OR subject_kind = 3
  GROUP BY subject_kind, subject_id, wins
+"""
+
+
+# Between nights rates stay; who is new rests on what is above.
+UNITS_WITHOUT_RATES = """
+INSERT INTO objectives_stagerate
+       (organization_id, slot, subject_kind, subject_id, rank, won, reached, ppm)
+SELECT r.organization_id, r.slot, 2, u.unit_id, r.rank, 0, 0, r.ppm
+  FROM night_affected u
+  JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
+       AND r.subject_kind = 3
+ WHERE NOT EXISTS (SELECT 1 FROM objectives_stagerate s
+                    WHERE s.organization_id = %(organization)s AND s.slot = %(slot)s
+                      AND s.subject_kind = 2 AND s.subject_id = u.unit_id AND s.rank = r.rank)
+"""
+
+PEOPLE_WITHOUT_RATES = """
+INSERT INTO objectives_stagerate
+       (organization_id, slot, subject_kind, subject_id, rank, won, reached, ppm)
+SELECT r.organization_id, r.slot, 1, m.member_id, r.rank, 0, 0, r.ppm
+  FROM night_member m
+  JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
+       AND r.subject_kind = 2 AND r.subject_id = m.home_id
+ WHERE NOT EXISTS (SELECT 1 FROM objectives_stagerate s
+                    WHERE s.organization_id = %(organization)s AND s.slot = %(slot)s
+                      AND s.subject_kind = 1 AND s.subject_id = m.member_id AND s.rank = r.rank)
 """

@@ -73,22 +73,21 @@ def history() -> str:
 
 
 HISTORY = """
-SELECT m.subject_kind, m.subject_id, m.period_id, {week_on} AS week_on,
-       m.gap, m.closed
-  FROM objectives_gapmetric m
-  JOIN organization_fiscalperiod y ON y.id = m.period_id
- WHERE m.organization_id = %(organization)s AND m.slot = %(slot)s AND y.kind = 'year'
+SELECT s.subject_kind, s.subject_id, s.period_id, %(week_on)s AS week_on,
+       CASE WHEN s.unrated = 0 THEN s.gap END AS gap, s.closed
+  FROM night_sum s
+  JOIN organization_fiscalperiod y ON y.id = s.period_id AND y.kind = 'year'
    AND y.starts_on <= %(as_of)s AND %(as_of)s < y.ends_on
 """
 
 
-def vanished(table: str, *, key: Sequence[str], source: str) -> str:
-    """Rows of subjects that are no more."""
+def vanished(table: str, *, key: Sequence[str], source: str, only: str = "") -> str:
+    """Take away the rows of subjects that are no more."""
     same = " AND ".join(f"f.{name} = {table}.{name}" for name in key)
     return f"""
     DELETE FROM {table}
      WHERE organization_id = %(organization)s AND slot = %(slot)s
-       AND NOT EXISTS (SELECT 1 FROM {source} f WHERE {same})
+       AND NOT EXISTS (SELECT 1 FROM {source} f WHERE {same}) {only}
     """
 
 
@@ -96,3 +95,20 @@ def count(table: str) -> str:
     return (
         f"SELECT count(*) FROM {table} WHERE organization_id = %(organization)s AND slot = %(slot)s"
     )
+
+
+FINGERPRINT = """
+SELECT {sums}
+  FROM night_unit_month n JOIN organization_unit u ON u.id = n.unit_id AND u.depth = 0
+""".replace(
+    "{sums}",
+    ", ".join(
+        f"CAST(coalesce(sum(n.{name}), 0) AS bigint)"
+        for name in ("goal", "closed", "run_rate", "weighted", "open", "slipped", "won_count")
+    ),
+)
+RATES_USED = """
+SELECT r.rank, r.won, r.reached FROM objectives_stagerate r
+ WHERE r.organization_id = %(organization)s AND r.slot = %(slot)s AND r.subject_kind = 3
+ ORDER BY r.rank
+"""

@@ -2,8 +2,7 @@
 
 import pytest
 
-from objectives.metrics import Asked, compute
-from objectives.metrics.engine import one_snapshot
+from objectives.metrics import Asked, compute_figures, one_snapshot
 from objectives.models import MetricRun
 from tests.factories import NOON
 from tests.objectives.mirror import Mirror, stored
@@ -16,7 +15,7 @@ def run_night(organization, as_of, *, slot=0):
         started_at=NOON,
     )  # fmt: skip
     with one_snapshot(organization.pk):
-        compute(Asked(organization, as_of, slot, run.pk))
+        compute_figures(Asked(organization, as_of, slot, run.pk))
 
 
 @pytest.mark.django_db

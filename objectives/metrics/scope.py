@@ -1,0 +1,60 @@
+"""The same statements for everybody, or for the people touched and the units above them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TOUCHED = "SELECT member_id FROM night_touched"
+AFFECTED = "SELECT unit_id FROM night_affected"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the statements' {only_…} become, and where a unit's parts are found."""
+
+    only: Mapping[str, str] = field(default_factory=dict)
+    people: str = "night_person_month"
+    units: str = "night_unit_month"
+
+    def __call__(self, text: str) -> str:
+        for name in ("only_a", "only_c", "only_j", "only_m", "only_o", "only_u", "only_v"):
+            text = text.replace("{" + name + "}", self.only.get(name, ""))
+        return text
+
+
+WHOLE = Scope()
+SOME = Scope(
+    only={
+        "only_a": f"AND a.member_id IN ({TOUCHED})",
+        "only_c": f"AND c.owner_id IN ({TOUCHED})",
+        "only_j": f"AND (j.owner_member_id IN ({TOUCHED}) OR j.owner_unit_id IN ({AFFECTED}))",
+        "only_m": f"AND m.id IN ({TOUCHED})",
+        "only_o": f"AND o.owner_id IN ({TOUCHED})",
+        "only_u": f"AND u.id IN ({AFFECTED})",
+        "only_v": "AND u.id IN (SELECT a.unit_id FROM organization_assignment a"
+        f" WHERE a.member_id IN ({TOUCHED}))",
+    },
+    people="(SELECT {columns} FROM night_person_month"
+    " UNION ALL SELECT {columns} FROM night_other_month) t",
+    units="(SELECT {columns} FROM night_unit_month"
+    " UNION ALL SELECT {columns} FROM night_other_unit)",
+)
+OTHERS = Scope(only={"only_a": "AND a.member_id IN (SELECT member_id FROM night_other)"})
+
+TOUCHED_MEMBERS = """
+SELECT DISTINCT t.member_id FROM pipeline_touchedmember t WHERE t.organization_id = %(organization)s
+"""
+
+# Every unit a touched person has or had a place in, and all above: a move changes both sides.
+AFFECTED_UNITS = "SELECT DISTINCT above_id AS unit_id FROM night_above"
+
+OTHER_MEMBERS = f"""
+SELECT DISTINCT a.member_id
+  FROM organization_assignment a
+ WHERE a.organization_id = %(organization)s AND a.unit_id IN ({AFFECTED})
+   AND a.member_id NOT IN ({TOUCHED})
+"""
+
+VANISHED = f"""
+AND ((subject_kind = 1 AND subject_id IN ({TOUCHED}))
+     OR (subject_kind = 2 AND subject_id IN ({AFFECTED})))
+"""
