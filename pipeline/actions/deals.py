@@ -51,7 +51,8 @@ class DealsFile:
         owner = self._number("owner", row.owner)
         account = self._number("account", row.account)
         product = self._number("product", row.product)
-        if row.closed_on and row.created_on and row.created_on > row.closed_on:
+        closes = row.closed_on or row.closes_on
+        if closes and row.created_on and row.created_on > closes:
             self.late += 1
         return (
             line,
@@ -110,7 +111,7 @@ class DealsFile:
         if self.late:
             tally = self.taking.tally(self.kind)
             self.taking.notes.append(
-                f"{tally.file}: {self.late:,} deals were created after they closed. They are "
+                f"{tally.file}: {self.late:,} deals were created after the day they close. They are "
                 "taken as they are; their cycle says nothing."
             )
 

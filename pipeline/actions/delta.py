@@ -148,7 +148,7 @@ def _compared(says: tuple[str, ...]) -> tuple[str, ...]:
     return says if "owner_id" in says else (*says, "owner_id")
 
 
-def resolve(taking: Taking) -> None:
+def resolve(taking: Taking, *, tables: tuple[str, ...] = ("taken_deals",)) -> None:
     """Put the ids of rows written meanwhile in place of the numbers that stood for them."""
     refs = Staging("taken_refs", REFS)
     refs.create()
@@ -161,12 +161,14 @@ def resolve(taking: Taking) -> None:
             if name in new:
                 refs.add((kind, new[name], pk))
     refs.flush()
-    for kind in fresh:
-        staging.run(
-            f"UPDATE taken_deals SET {kind}_id = r.id FROM taken_refs r"  # noqa: S608
-            f" WHERE r.kind = %s AND r.ref = {kind}_id",
-            kind,
-        )
+    for table in tables:
+        kinds = fresh if table == "taken_deals" else [kind for kind in fresh if kind == "stage"]
+        for kind in kinds:
+            staging.run(
+                f"UPDATE {table} SET {kind}_id = r.id FROM taken_refs r"  # noqa: S608
+                f" WHERE r.kind = %s AND r.ref = {kind}_id",
+                kind,
+            )
 
 
 def touch(taking: Taking, members: list[int]) -> None:
