@@ -1,3 +1,4 @@
+from pipeline.queries.estimates import DealEstimates, estimates_of, usual_cycles
 from pipeline.queries.imports import changes, full_report, last_done, newest_fact, refusals
 from pipeline.queries.pages import (
     COUNTED,
@@ -14,9 +15,11 @@ from pipeline.queries.pages import (
 __all__ = [
     "COUNTED",
     "SILENT_AFTER",
+    "DealEstimates",
     "change_line",
     "change_rows",
     "changes",
+    "estimates_of",
     "full_report",
     "import_lines",
     "last_done",
@@ -26,4 +29,5 @@ __all__ = [
     "refused_rows",
     "state_of",
     "totals",
+    "usual_cycles",
 ]
