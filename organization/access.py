@@ -80,6 +80,7 @@ NAVIGATION = [
     ("Strategy", "objectives:strategy", Permission.STRATEGY_VIEW, "s"),
     ("Health", "dashboards:health", Permission.HEALTH_VIEW, "h"),
     ("Import", "pipeline:imports", Permission.IMPORT_RUN, "i"),
+    ("People", "organization:people", Permission.ORGANIZATION_SET, "e"),
 ]
 
 
@@ -104,4 +105,21 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         for label, name, permission, key in NAVIGATION
         if permission in request.permissions
     ]
-    return {**shared, "nav": links, "may": {item.name for item in request.permissions}}
+    return {
+        **shared,
+        "nav": links,
+        "may": {item.name for item in request.permissions},
+        "theme": member.user.theme,
+        "keys_off": not member.user.single_keys,
+        **_account_context(request),
+    }
+
+
+def _account_context(request: HttpRequest) -> dict[str, Any]:
+    """Somebody without a role has no page to search or set up."""
+    if not request.permissions:
+        return {}
+    return {
+        "nav_search_url": reverse("organization:search"),
+        "account_links": [{"label": "Your account", "url": reverse("organization:account")}],
+    }

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     """What a role may do at all; which objects it may do it to is the QuerySets' business."""
 
     HOME_VIEW = "see a first page of one's own"
+    ACCOUNT_SET = "look after one's own sign-in, and what one lent or borrowed"
     YEAR_VIEW = "see a person's year and the math behind it"
     PEOPLE_VIEW = "see who works where"
     BOARD_VIEW = "see a team's board"
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     PLAN_REVIEW = "return or approve a territory plan"
     COACHING_VIEW = "read conversations one takes part in"
     COACHING_LOG = "log a conversation with somebody one leads"
+    REPORTS_LEND = "lend the leading of one's reports for a time"
     CHECKIN_WRITE = "record one's own energy"
     RECOMPUTE = "start the computation of figures"
     IMPORT_RUN = "bring in CRM data"
@@ -42,6 +44,7 @@ class Permission(StrEnum):
 _EVERYBODY = frozenset(
     {
         Permission.HOME_VIEW,
+        Permission.ACCOUNT_SET,
         Permission.PEOPLE_VIEW,
         Permission.STRATEGY_VIEW,
     }
@@ -68,7 +71,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.MANAGER: _EVERYBODY
     | _LEADS
-    | {Permission.PLAN_REVIEW, Permission.OBJECTIVE_SET, Permission.RECOMPUTE},
+    | {
+        Permission.PLAN_REVIEW,
+        Permission.OBJECTIVE_SET,
+        Permission.RECOMPUTE,
+        Permission.REPORTS_LEND,
+    },
     Role.EXECUTIVE: _EVERYBODY
     | {
         Permission.YEAR_VIEW,
@@ -81,6 +89,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.OPERATIONS: _EVERYBODY
     | {
+        Permission.PLAN_VIEW,
         Permission.STRATEGY_SET,
         Permission.OBJECTIVE_SET,
         Permission.RECOMPUTE,
@@ -157,8 +166,16 @@ class Reach:
     ends_on: date | None
 
 
-class LineError(ValueError):
-    """Reporting lines that cannot stand, with a sentence saying why."""
+class RefusedError(ValueError):
+    """A change of people, units or rights that cannot stand, with a sentence saying why."""
+
+
+class LineError(RefusedError):
+    """Reporting lines that cannot stand."""
+
+
+class OwnRightsError(RefusedError):
+    """Nobody changes alone what they themselves may do."""
 
 
 def reaches(lines: list[Line]) -> list[Reach]:

@@ -1,10 +1,11 @@
+from datetime import timedelta
 from functools import cached_property
 
 import pytest
 import time_machine
 
 from objectives.actions import add_objective, set_vision
-from organization.actions import start_job
+from organization.actions import delegate, start_job
 from tests import factories
 
 
@@ -50,6 +51,19 @@ class House:
     def activity(self):
         return add_objective(
             self.rep, kind="A", title="Calls", year=2027, by=None, at=factories.NOON
+        )
+
+    @cached_property
+    def reserve(self):
+        return factories.manager(self.north, "Rita Reserve")
+
+    @cached_property
+    def loan(self):
+        """What mgr lent skip, from yesterday noon to noon tomorrow."""
+        day = timedelta(days=1)
+        begins, ends = factories.NOON - day, factories.NOON + day
+        return delegate(
+            self.mgr, to=self.skip, starts_at=begins, ends_at=ends, by=self.mgr, at=begins
         )
 
     @cached_property

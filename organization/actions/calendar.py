@@ -1,10 +1,10 @@
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from organization.actions.records import record
 from organization.models import FiscalDay, FiscalPeriod, Member, Organization
-from organization.rules import FiscalSpan, fiscal_year
+from organization.rules import FiscalSpan, RefusedError, fiscal_year
 
 
 @transaction.atomic
@@ -15,6 +15,28 @@ def open_year(
     existing = FiscalPeriod.objects.filter(organization=organization, kind="year", year=year)
     if existing.exists():
         return existing.get()
+    try:
+        with transaction.atomic():
+            whole = _lay_out(organization, year)
+    except IntegrityError:
+        return existing.get()
+    record("open year", whole, by=by, at=at, facts={"year": year})
+    return whole
+
+
+@transaction.atomic
+def turn_year(
+    organization: Organization, *, to: int, by: Member | None, at: datetime
+) -> Organization:
+    """Pages open with this fiscal year from now on. Raises RefusedError where it is not open."""
+    if not FiscalPeriod.objects.filter(organization=organization, kind="year", year=to).exists():
+        raise RefusedError(f"{to} is not open yet. Open it first.")
+    Organization.objects.filter(pk=organization.pk).update(current_year=to)
+    record("turn year", organization, by=by, at=at, facts={"year": to})
+    return organization
+
+
+def _lay_out(organization: Organization, year: int) -> FiscalPeriod:
     spans = fiscal_year(year, starts_in=organization.year_starts_in)
     whole = _period(organization, spans[0])
     quarters = [_period(organization, span, whole_year=whole) for span in spans[1:5]]
@@ -27,7 +49,6 @@ def open_year(
             )
             for n in range(days)
         )
-    record("open year", whole, by=by, at=at, facts={"year": year})
     return whole
 
 

@@ -1,49 +1,21 @@
-"""Who works where, under whom and as what. Every change keeps the past as it was."""
+"""Who belongs to the organization, and what they sign in with."""
 
 from datetime import date, datetime
+from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from organization.actions.records import record
-from organization.models import (
-    Assignment,
-    Delegation,
-    Member,
-    Organization,
-    Reporting,
-    RoleGrant,
-    Unit,
-    User,
-)
-from organization.rules import Line, LineError, Role, reaches
+from organization.actions.places import vacate
+from organization.actions.records import StaleError, record
+from organization.actions.rights import end_delegation, end_role
+from organization.models import Delegation, Member, Organization, RoleGrant, User
+from organization.rules import OwnRightsError, RefusedError
 
-
-@transaction.atomic
-def add_unit(
-    organization: Organization,
-    *,
-    name: str,
-    level: str,
-    parent: Unit | None,
-    by: Member | None,
-    at: datetime,
-) -> Unit:
-    """A unit under its parent. Its path is its ancestors' ids and its own, each in seven digits."""
-    above = parent.path if parent else ""
-    unit = Unit.objects.create(
-        organization=organization,
-        name=name,
-        level=level,
-        parent=parent,
-        path=f"new {name}",
-        depth=parent.depth + 1 if parent else 0,
-    )
-    unit.path = f"{above}{unit.pk:07d}"
-    unit.save(update_fields=["path"])
-    record("add unit", unit, by=by, at=at, facts={"level": level})
-    return unit
+TAKEN = "Somebody has this e-mail address or CRM key already. Choose another."
 
 
 @transaction.atomic
@@ -57,123 +29,103 @@ def add_member(
     by: Member | None,
     at: datetime,
 ) -> Member:
-    """A person; with an e-mail address also a sign-in, whose password they set themselves."""
-    user = User.objects.create_user(email) if email else None
-    member = Member.objects.create(
-        organization=organization, user=user, name=name, crm_key=crm_key, sales_role=sales_role
-    )
+    """A person; with an e-mail address also a sign-in, whose password they set themselves.
+
+    Raises RefusedError where somebody has the address or the CRM key.
+    """
+    try:
+        with transaction.atomic():
+            member = Member.objects.create(
+                organization=organization,
+                user=User.objects.create_user(email) if email else None,
+                name=name,
+                crm_key=crm_key,
+                sales_role=sales_role,
+            )
+    except IntegrityError:
+        raise RefusedError(TAKEN) from None
     record("add member", member, by=by, at=at, about=member)
     return member
 
 
 @transaction.atomic
-def grant_role(
-    member: Member,
-    *,
-    role: Role,
-    unit: Unit | None = None,
-    starts_on: date,
-    ends_on: date | None = None,
-    by: Member | None,
-    at: datetime,
-) -> RoleGrant:
-    grant, created = RoleGrant.objects.get_or_create(
-        organization_id=member.organization_id,
-        member=member,
-        role=role,
-        unit=unit,
-        starts_on=starts_on,
-        defaults={"ends_on": ends_on},
-    )
-    if created:
-        record("grant role", grant, by=by, at=at, about=member, facts={"role": role})
-    return grant
+def change_member(
+    member: Member, *, version: int, email: str, by: Member | None, at: datetime, **fields: Any
+) -> Member:
+    """Write name, CRM key and sales role, and the address of the sign-in.
 
-
-@transaction.atomic
-def place(
-    member: Member,
-    *,
-    unit: Unit,
-    manager: Member | None,
-    starts_on: date,
-    planning_manager: Member | None = None,
-    by: Member | None,
-    at: datetime,
-) -> Assignment:
-    """Give a member a place from a day on; the place held on that day ends there.
-
-    Raises LineError where the member would come to lead themselves; nothing is changed then.
+    Raises StaleError where the member was saved meanwhile, RefusedError where somebody has the
+    address or the key; nothing is changed then.
     """
-    later = Assignment.objects.filter(member=member, starts_on__gte=starts_on)
-    if later.exists():
-        raise LineError(f"{member.name} already has a place that starts on or after {starts_on}.")
-    Assignment.objects.filter(member=member).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
-    ).update(ends_on=starts_on)
-    assignment = Assignment.objects.create(
-        organization_id=member.organization_id,
-        member=member,
-        unit=unit,
-        manager=manager,
-        planning_manager=planning_manager,
-        starts_on=starts_on,
-    )
-    rebuild_reporting(member.organization)
-    record("place", assignment, by=by, at=at, about=member, facts={"unit": unit.pk})
-    return assignment
+    members = Member.objects.filter(pk=member.pk).select_related("user", "organization")
+    before = members.get()
+    changed = [name for name, value in fields.items() if getattr(before, name) != value]
+    try:
+        with transaction.atomic():
+            saved = members.filter(version=version).update(**fields, version=F("version") + 1)
+            if not saved:
+                raise StaleError(members.get())
+            if _set_address(before, email, at=at):
+                changed.append("email")
+    except IntegrityError:
+        raise RefusedError(TAKEN) from None
+    record("change member", before, by=by, at=at, about=before, facts={"fields": changed})
+    return members.get()
 
 
-def rebuild_reporting(organization: Organization) -> int:
-    """Derive who is above whom from the assignments; return the number of rows."""
-    lines = [
-        Line(*row)
-        for row in Assignment.objects.filter(organization=organization)
-        .order_by("starts_on", "pk")
-        .values_list("member_id", "manager_id", "starts_on", "ends_on")
-    ]
-    rows = [
-        Reporting(
-            organization=organization,
-            leader_id=reach.leader,
-            member_id=reach.member,
-            depth=reach.depth,
-            starts_on=reach.starts_on,
-            ends_on=reach.ends_on,
-        )
-        for reach in reaches(lines)
-    ]
-    with transaction.atomic():
-        Reporting.objects.filter(organization=organization).delete()
-        Reporting.objects.bulk_create(rows, batch_size=2_000)
-    return len(rows)
-
-
-@transaction.atomic
-def delegate(
-    manager: Member, *, to: Member, starts_at: datetime, ends_at: datetime, by: Member, at: datetime
-) -> Delegation:
-    lent = Delegation.objects.create(
-        organization_id=manager.organization_id,
-        manager=manager,
-        delegate=to,
-        starts_at=starts_at,
-        ends_at=ends_at,
-    )
-    record("delegate", lent, by=by, at=at, about=manager)
-    return lent
+def _set_address(member: Member, email: str, *, at: datetime) -> bool:
+    """A new address ends what the old one opened: sessions, and links that were sent to it."""
+    email = User.objects.normalize_email(email).lower()
+    if not email or (member.user and member.user.email == email):
+        return False
+    if member.user is None:
+        user = User.objects.create_user(email)
+        Member.objects.filter(pk=member.pk).update(user=user)
+        return True
+    User.objects.filter(pk=member.user_id).update(email=email)
+    EmailAddress.objects.filter(user_id=member.user_id).delete()
+    _end_sessions(member.user_id, at=at)
+    return True
 
 
 @transaction.atomic
 def deactivate(member: Member, *, on: date, by: Member | None, at: datetime) -> None:
-    """End everything the member could do: sign-in, sessions, delegations given and received."""
-    Member.objects.filter(pk=member.pk).update(left_on=on, version=F("version") + 1)
-    Delegation.objects.filter(Q(manager=member) | Q(delegate=member), ends_at__gt=at).update(
-        ends_at=at
-    )
+    """End everything the member could do, from that day: sign-in, sessions, roles, place,
+    delegations given and received. Days before keep what they had; a second time does nothing.
+
+    Raises OwnRightsError where `by` is the member.
+    """
+    if by is not None and by.pk == member.pk:
+        raise OwnRightsError("Nobody switches off their own sign-in. Ask somebody else to do it.")
+    here = Member.objects.filter(pk=member.pk, left_on__isnull=True)
+    if not here.update(left_on=on, version=F("version") + 1):
+        return
+    for grant in RoleGrant.objects.filter(member=member).select_related("member"):
+        end_role(grant, on=on, by=by, at=at)
+    for lent in Delegation.objects.filter(Q(manager=member) | Q(delegate=member)):
+        end_delegation(lent, by=by, at=at)
+    vacate(member, on=on, by=by, at=at)
     if member.user_id:
-        User.objects.filter(pk=member.user_id).update(is_active=False)
-        for session in Session.objects.filter(expire_date__gt=at).iterator():
-            if session.get_decoded().get("_auth_user_id") == str(member.user_id):
-                session.delete()
+        # Without a password no link sent earlier opens, and the old one says nothing any more.
+        User.objects.filter(pk=member.user_id).update(is_active=False, password=make_password(None))
+        _end_sessions(member.user_id, at=at)
     record("deactivate", member, by=by, at=at, about=member)
+
+
+def _end_sessions(user_id: int, *, at: datetime) -> None:
+    for session in Session.objects.filter(expire_date__gt=at).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user_id):
+            session.delete()
+
+
+@transaction.atomic
+def note_link(member: Member, *, by: Member, at: datetime) -> None:
+    """Write down that a link to set a password went to the member's address."""
+    record("send sign-in link", member, by=by, at=at, about=member)
+
+
+@transaction.atomic
+def set_look(user: User, *, member: Member, at: datetime, **chosen: Any) -> None:
+    """How pages look and behave for somebody: `theme`, `single_keys`."""
+    User.objects.filter(pk=user.pk).update(**chosen)
+    record("set look", member, by=member, at=at, about=member, facts={"fields": sorted(chosen)})

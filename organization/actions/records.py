@@ -13,6 +13,14 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=30)
 
 
+class StaleError(Exception):
+    """Somebody saved the row after it was read. Carries the row as it stands now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__("Somebody saved this after you opened it.")
+        self.current = current
+
+
 def record(
     verb: str,
     subject: models.Model,

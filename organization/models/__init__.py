@@ -10,7 +10,7 @@ from organization.models.access import (
 )
 from organization.models.base import Organization, Owned, OwnedQuerySet
 from organization.models.calendar import FiscalDay, FiscalPeriod
-from organization.models.people import Assignment, Member, Unit, User, path_end
+from organization.models.people import Assignment, Member, Unit, User, lacks, path_end
 from organization.models.records import AuditEvent, Job, OutboxMessage
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "RoleGrant",
     "Unit",
     "User",
+    "lacks",
     "path_end",
     "people_led",
     "people_overseen",

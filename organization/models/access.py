@@ -1,9 +1,19 @@
+from datetime import datetime
+from typing import NamedTuple
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from organization.models.base import Owned, OwnedQuerySet
 from organization.models.people import Assignment, Member, Unit, path_end
-from organization.rules import Role
+from organization.rules import Permission, Role
+
+
+class WaysOfLeading(NamedTuple):
+    seen_at: datetime
+    leads: bool
+    borrows: bool
+    plans: bool
 
 
 class DatedQuerySet(OwnedQuerySet):
@@ -12,6 +22,10 @@ class DatedQuerySet(OwnedQuerySet):
 
 
 class RoleGrantQuerySet(DatedQuerySet):
+    def open_after(self, on):
+        """Held on the day, or from a later one on."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
     def leading(self):
         """Grants that come with a unit to lead or oversee."""
         return self.filter(role__in=[Role.MANAGER, Role.EXECUTIVE])
@@ -36,6 +50,10 @@ class RoleGrant(Owned):
                 fields=["member", "role", "unit", "starts_on"],
                 name="role_grant_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="role_grant_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="role_grant_names_a_unit_to_lead",
@@ -72,6 +90,16 @@ class Reporting(Owned):
 
 
 class DelegationQuerySet(OwnedQuerySet):
+    def visible_to(self, member):
+        """What one lent or borrowed; operations see what anybody did."""
+        seen = super().visible_to(member)
+        if member.may(Permission.ORGANIZATION_SET, on=member.today):
+            return seen
+        return seen.about(member)
+
+    def about(self, member):
+        return self.filter(Q(manager=member) | Q(delegate=member))
+
     def active(self, at):
         return self.filter(starts_at__lte=at, ends_at__gt=at)
 
@@ -118,34 +146,62 @@ def units_led(viewer, *, role=None):
 
 def people_led(viewer, *, directly=False):
     """Members the viewer leads today: directly, or at any depth; a delegate as the lender does,
-    for direct reports only."""
-    today = viewer.today
-    lent = viewer.borrowed.active(viewer.seen_at).values("manager")
-    chain = Reporting.objects.in_force(today).filter(member=OuterRef("pk"))
-    own = chain.filter(leader=viewer)
-    if directly:
-        own = own.filter(depth=1)
-    borrowed = chain.filter(leader__in=lent, depth=1)
-    planned = Assignment.objects.in_force(today).filter(
-        member=OuterRef("pk"), planning_manager=viewer
-    )
-    return Member.objects.visible_to(viewer).filter(
-        Exists(own) | Exists(borrowed) | Exists(planned)
-    )
+    for direct reports only. At most one query for how the viewer leads."""
+    return Member.objects.visible_to(viewer).filter(_led(viewer, directly=directly))
 
 
 def people_overseen(viewer):
     """Members placed today in a unit at or below one the viewer is executive of."""
-    places = Assignment.objects.in_force(viewer.today).filter(
-        member=OuterRef("pk"), unit__in=units_led(viewer, role=Role.EXECUTIVE)
-    )
-    return Member.objects.visible_to(viewer).filter(Exists(places))
+    return Member.objects.visible_to(viewer).filter(_overseen(viewer))
 
 
 def people_read(viewer):
     """Whose year, figures and CRM records the viewer may read: self, led, overseen."""
     return Member.objects.visible_to(viewer).filter(
-        Q(pk=viewer.pk)
-        | Q(pk__in=people_led(viewer).values("pk"))
-        | Q(pk__in=people_overseen(viewer).values("pk"))
+        Q(pk=viewer.pk) | _led(viewer) | _overseen(viewer)
     )
+
+
+def _led(viewer, *, directly=False):
+    """Only the ways of leading that the viewer has at all: most have none, or one."""
+    today, ways = viewer.today, _ways_of_leading(viewer)
+    chain = Reporting.objects.in_force(today).filter(member=OuterRef("pk"))
+    led = Q(pk__in=[])
+    if ways.leads:
+        own = chain.filter(leader=viewer)
+        led |= Q(Exists(own.filter(depth=1) if directly else own))
+    if ways.borrows:
+        lent = viewer.borrowed.active(viewer.seen_at).values("manager")
+        led |= Q(Exists(chain.filter(leader__in=lent, depth=1)))
+    if ways.plans:
+        places = Assignment.objects.in_force(today).filter(member=OuterRef("pk"))
+        led |= Q(Exists(places.filter(planning_manager=viewer)))
+    return led
+
+
+def _ways_of_leading(viewer):
+    """Whether the viewer leads, borrows or plans for anybody, ever. One query a request."""
+    if viewer.ways is None or viewer.ways.seen_at != viewer.seen_at:
+        found = (
+            Member.objects.filter(pk=viewer.pk)
+            .annotate(
+                way_leads=Exists(Reporting.objects.filter(leader=viewer.pk)),
+                way_borrows=Exists(viewer.borrowed.active(viewer.seen_at)),
+                way_plans=Exists(Assignment.objects.filter(planning_manager=viewer.pk)),
+            )
+            .values_list("way_leads", "way_borrows", "way_plans")
+            .get()
+        )
+        viewer.ways = WaysOfLeading(viewer.seen_at, *found)
+    return viewer.ways
+
+
+def _overseen(viewer):
+    grants = viewer.grants_on(viewer.today)
+    paths = [grant.unit.path for grant in grants if grant.role == Role.EXECUTIVE]
+    if not paths:
+        return Q(pk__in=[])
+    places = Assignment.objects.in_force(viewer.today).filter(
+        under_any(paths, field="unit__path"), member=OuterRef("pk")
+    )
+    return Q(Exists(places))

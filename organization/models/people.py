@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,9 +22,16 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """A sign-in. What it may do hangs on its Member, never on flags here."""
 
+    class Theme(models.TextChoices):
+        SYSTEM = "", "System"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
     email = models.EmailField()
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    theme = models.CharField(max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
+    single_keys = models.BooleanField(default=True)
 
     objects = UserManager()
 
@@ -108,6 +116,30 @@ class MemberQuerySet(OwnedQuerySet):
         )
         return self.filter(Exists(places), organization_id=unit.organization_id)
 
+    def called(self, text):
+        """Whose name, address or CRM key holds the text, whatever its case."""
+        return self.filter(
+            Q(name__icontains=text) | Q(user__email__icontains=text) | Q(crm_key__icontains=text)
+        )
+
+    def lacking(self, what, *, on):
+        """People at work who cannot begin: `what` is sign-in, role or manager."""
+        return self.active().filter(lacks(what, on))
+
+
+def lacks(what, on):
+    """A condition on members. A manager is lacked by reps: a plan needs somebody to approve it."""
+    grants = apps.get_model("organization.RoleGrant").objects.in_force(on)
+    held = grants.filter(member=OuterRef("pk"))
+    led = Assignment.objects.in_force(on).filter(
+        Q(manager__isnull=False) | Q(planning_manager__isnull=False), member=OuterRef("pk")
+    )
+    return {
+        "sign-in": Q(user__isnull=True),
+        "role": ~Exists(held),
+        "manager": Exists(held.filter(role=Role.REP)) & ~Exists(led),
+    }[what]
+
 
 class Member(models.Model):
     """A person in one organization. Names and places are seen by colleagues; little else is."""
@@ -131,6 +163,7 @@ class Member(models.Model):
     objects = MemberQuerySet.as_manager()
 
     seen_at = None
+    ways = None
     held = None
 
     class Meta:

@@ -30,8 +30,12 @@ class Policy:
     may: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
     arguments: Callable | None = None
-    data: dict = field(default_factory=dict)
+    data: dict | Callable = field(default_factory=dict)
     why_public: str = ""
+
+    def sent(self, house):
+        """What a form of the house would send."""
+        return self.data(house) if callable(self.data) else self.data
 
     def expected(self, viewpoint):
         """Statuses the viewpoint may get: let through, forbidden, or as if it were not there."""
@@ -53,6 +57,82 @@ ROUTES: dict[str, Policy] = {
     "organization:health": Policy(
         ("GET",), why_public="load balancers ask before anybody signs in"
     ),
+    "organization:search": Policy(("GET",), may=ALL),
+    "organization:account": Policy(("GET",), may=ALL),
+    "organization:look": Policy(("POST",), may=ALL, data={"theme": "dark"}),
+    "organization:delegations": Policy(
+        ("POST",),
+        may=MANAGERS,
+        forbidden=ALL,
+        data=lambda house: {
+            "to": house.reserve.pk,
+            "starts_on": "2027-06-01",
+            "last_on": "2027-06-14",
+        },
+    ),
+    "organization:delegation-end": Policy(
+        ("POST",),
+        may=frozenset({"mgr", "skip", "ops"}),
+        arguments=lambda house: {"pk": house.loan.pk},
+    ),
+    "organization:people": Policy(("GET",), may=OPERATIONS, forbidden=ALL),
+    "organization:new-person": Policy(
+        ("GET", "POST"), may=OPERATIONS, forbidden=ALL, data={"version": 0, "name": "Nina Neu"}
+    ),
+    "organization:person": Policy(
+        ("GET", "POST"),
+        may=OPERATIONS,
+        forbidden=ALL,
+        arguments=lambda house: {"pk": house.rep.pk},
+        data={"version": 1, "name": "Asha Verma", "email": "asha@acme.example"},
+    ),
+    "organization:place": Policy(
+        ("POST",),
+        may=OPERATIONS,
+        forbidden=ALL,
+        arguments=lambda house: {"pk": house.rep.pk},
+        data=lambda house: {"unit": house.pharma.pk, "starts_on": "2027-07-01"},
+    ),
+    "organization:role": Policy(
+        ("POST",),
+        may=OPERATIONS,
+        forbidden=ALL,
+        arguments=lambda house: {"pk": house.rep.pk},
+        data={"role": "operations", "starts_on": "2027-06-01"},
+    ),
+    "organization:role-end": Policy(
+        ("POST",),
+        may=OPERATIONS,
+        forbidden=ALL,
+        arguments=lambda house: {"pk": house.rep.pk, "grant_pk": house.rep.grants.get().pk},
+    ),
+    "organization:sign-in-link": Policy(
+        ("POST",), may=OPERATIONS, forbidden=ALL, arguments=lambda house: {"pk": house.rep.pk}
+    ),
+    "organization:departure": Policy(
+        ("GET", "POST"), may=OPERATIONS, forbidden=ALL, arguments=lambda house: {"pk": house.rep.pk}
+    ),
+    "organization:units": Policy(
+        ("GET", "POST"),
+        may=OPERATIONS,
+        forbidden=ALL,
+        data=lambda house: {"name": "Labs", "level": "team", "parent": house.north.pk},
+    ),
+    "organization:unit": Policy(
+        ("GET", "POST"),
+        may=OPERATIONS,
+        forbidden=ALL,
+        arguments=lambda house: {"pk": house.health.pk},
+        data={"version": 1, "name": "Health and Care"},
+    ),
+    "organization:calendar": Policy(("GET",), may=OPERATIONS, forbidden=ALL),
+    "organization:fiscal-year": Policy(
+        ("POST",), may=OPERATIONS, forbidden=ALL, data={"year": 2028}
+    ),
+    "organization:current-year": Policy(
+        ("POST",), may=OPERATIONS, forbidden=ALL, data={"year": 2027}
+    ),
+    "organization:audit": Policy(("GET",), may=OPERATIONS, forbidden=ALL),
     "objectives:strategy": Policy(("GET",), may=ALL),
     "objectives:unit": Policy(
         ("GET",), may=ALL, arguments=lambda house: {"year": 2027, "pk": house.health.pk}
@@ -261,4 +341,44 @@ ROUTES: dict[str, Policy] = {
         arguments=plans.url_of_approved,
         data={"version": 3, "reason": "New goal."},
     ),
+    "dashboards:my-year": Policy(("GET",), may=REPS | MANAGERS | EXECUTIVES, forbidden=OPERATIONS),
+    "dashboards:year": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec"}),
+        forbidden=OPERATIONS,
+        arguments=lambda house: {"year": 2027, "pk": house.rep.pk},
+    ),
+    "dashboards:year-math": Policy(
+        ("GET",),
+        may=frozenset({"rep", "mgr", "skip", "exec"}),
+        forbidden=OPERATIONS,
+        arguments=lambda house: {"year": 2027, "pk": house.rep.pk},
+    ),
+    "dashboards:team": Policy(("GET",), may=MANAGERS | EXECUTIVES, forbidden=ALL),
+    "dashboards:team-board": Policy(
+        ("GET",),
+        may=frozenset({"mgr", "skip", "exec"}),
+        forbidden=REPS | OPERATIONS,
+        arguments=lambda house: {"pk": house.health.pk},
+    ),
+    "dashboards:person": Policy(
+        ("GET",),
+        may=frozenset({"mgr", "skip", "exec"}),
+        forbidden=REPS | OPERATIONS,
+        arguments=lambda house: {"pk": house.health.pk, "member_pk": house.rep.pk},
+    ),
+    "dashboards:organization": Policy(("GET",), may=MANAGERS | EXECUTIVES, forbidden=ALL),
+    "dashboards:rollup": Policy(
+        ("GET",),
+        may=frozenset({"mgr", "skip", "exec"}),
+        forbidden=REPS | OPERATIONS,
+        arguments=lambda house: {"year": 2027, "pk": house.health.pk},
+    ),
+    "dashboards:present": Policy(
+        ("GET",),
+        may=frozenset({"mgr", "skip", "exec"}),
+        forbidden=REPS | OPERATIONS,
+        arguments=lambda house: {"year": 2027, "pk": house.health.pk},
+    ),
+    "dashboards:health": Policy(("GET",), may=OPERATIONS, forbidden=ALL),
 }

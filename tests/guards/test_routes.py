@@ -47,9 +47,10 @@ def test_a_route_answers_each_viewpoint_as_its_row_says(
 ):
     policy = ROUTES[name]
     arguments = policy.arguments(house) if policy.arguments else {}
+    sent = _body(method, policy.sent(house))
     client.force_login(getattr(house, viewpoint).user)
 
-    response = client.generic(method, reverse(name, kwargs=arguments), **_body(method, policy.data))
+    response = client.generic(method, reverse(name, kwargs=arguments), **sent)
 
     assert response.status_code in policy.expected(viewpoint), response.status_code
 

@@ -1,11 +1,10 @@
 import io
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from organization import views
 from salesplan.lib.middleware import FORM_LIMIT
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +62,7 @@ def test_a_database_that_restarts_is_a_pause(client, monkeypatch):
     def gone(*args, **kwargs):
         raise OperationalError("the connection was closed")
 
-    monkeypatch.setattr(views.connection, "cursor", gone)
+    monkeypatch.setattr(connection, "cursor", gone)
 
     response = client.get(reverse("organization:health"))
 
