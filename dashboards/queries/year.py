@@ -1,0 +1,295 @@
+"""One person's year: figures, pace, promises and where they come from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
+
+from dashboards.queries.figures import Stamp, figures_of, stamp_of
+from dashboards.rules.calendar import Choice
+from dashboards.rules.promises import Promise, Standing, standing
+from dashboards.rules.readings import MISSING, Figures
+from objectives.models import CycleTime, GapMetric, Objective, PublishedRun, Strategy
+from objectives.rules.cycle import Cycle, LatestStart, latest_start
+from organization.models import Assignment, Member, Organization
+from salesplan.lib.charts import Bullet, PaceChart
+
+PATH_STEP = 7
+ORDER = "ARCE"
+WHOSE = {
+    CycleTime.MEMBER: "own wins",
+    CycleTime.UNIT: "the team’s wins",
+    CycleTime.ORGANIZATION: "everybody’s wins",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An objective in the table, with its drawing."""
+
+    standing: Standing
+    bullet: Bullet
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The latest start, and whose wins it rests on."""
+
+    latest: LatestStart
+    median: int
+    p80: int
+    of_whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a goal comes from: what the company wants, and the unit's own goal."""
+
+    vision: str = ""
+    company_goal: str = ""
+    unit: str = ""
+    unit_pk: int | None = None
+    unit_goal: Decimal | None = None
+    manager: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """`weights` are the months' goals, the season the pace is read against."""
+
+    figures: Figures
+    stamp: Stamp | None
+    pace_chart: PaceChart | None
+    weights: tuple[Decimal, ...]
+    season: str
+    lines: tuple[Line, ...]
+    start: Start | None
+    origin: Origin
+    months_left: int
+
+    @property
+    def owed(self) -> tuple[Standing, ...]:
+        return tuple(line.standing for line in self.lines if line.standing.promise.is_owed)
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        return tuple(line.standing for line in self.lines)
+
+
+def year(viewer: Member, person: Member, choice: Choice, *, on: date) -> Year:
+    """Three queries. Objectives of energy come only where the viewer is the person."""
+    rows = _rows(person, choice.chosen.year)
+    whole = rows.get(choice.chosen.label)
+    figures = figures_of(whole, choice, gone=_gone(rows, choice)) if whole else MISSING
+    stamp = stamp_of(whole.run) if whole else None
+    objectives = list(_objectives(viewer, person, choice.chosen.year))
+    lines = tuple(_lines(objectives, figures, on=on))
+    place = _place(person, choice, on=on)
+    weights = _weights(rows, choice)
+    as_of = stamp.as_of if stamp else on
+    return Year(
+        figures=figures,
+        stamp=stamp,
+        pace_chart=_pace_chart(rows, choice, figures, as_of),
+        weights=weights,
+        season=_season(objectives),
+        lines=lines,
+        start=_start(place, choice, as_of),
+        origin=_origin(place),
+        months_left=sum(month.span.last_day > as_of for month in choice.months),
+    )
+
+
+def _rows(person: Member, year: int) -> dict[str, GapMetric]:
+    """The person's published rows by period label: the year, its quarters and months."""
+    rows = (
+        GapMetric.objects.published(person.organization)
+        .filter(
+            subject_kind=GapMetric.MEMBER,
+            subject_id=person.pk,
+            period__organization=person.organization_id,
+            period__year=year,
+        )
+        .select_related("period", "run")
+    )
+    return {row.period.label: row for row in rows}
+
+
+def _gone(rows: dict[str, GapMetric], choice: Choice) -> tuple[Decimal | None, Decimal | None]:
+    """Goals of the months over before the as-of day, and of the month it lies in."""
+    as_of = rows[choice.chosen.label].run.as_of
+    goals = [(month.span, rows[month.label].goal) for month in choice.months if month.label in rows]
+    gone = [goal for span, goal in goals if span.end <= as_of and goal is not None]
+    now = next((goal for span, goal in goals if as_of in span), None)
+    return (sum(gone, Decimal(0)) if gone else None), now
+
+
+def _weights(rows: dict[str, GapMetric], choice: Choice) -> tuple[Decimal, ...]:
+    found = [rows[month.label].goal for month in choice.months if month.label in rows]
+    return tuple(goal for goal in found if goal is not None)
+
+
+def _pace_chart(
+    rows: dict[str, GapMetric], choice: Choice, figures: Figures, as_of: date
+) -> PaceChart | None:
+    """Drawn from the months that have ended; the month begun is not one of them."""
+    months = [rows.get(month.label) for month in choice.months]
+    goals = [row.goal if row else None for row in months]
+    if None in goals or figures.goal is None or figures.closed is None or figures.goal <= 0:
+        return None
+    ended = [
+        row.closed
+        for row, month in zip(months, choice.months, strict=True)
+        if row and month.span.last_day <= as_of
+    ]
+    if None in ended:
+        return None
+    letters = tuple(f"{month.span.start:%b}"[0] for month in choice.months)
+    return PaceChart(
+        label=_pace_label(figures),
+        goal=figures.goal,
+        expected=_cumulated(goals),
+        closed=_cumulated(ended),
+        labels=letters,
+    )
+
+
+def _pace_label(of: Figures) -> str:
+    pace = of.pace
+    expected = "unknown" if pace is None or pace.expected is None else f"{pace.expected:,.0f}"
+    return f"Closed {of.closed:,.0f} against a seasonal pace of {expected}"
+
+
+def _cumulated(amounts: Iterable[Decimal | None]) -> tuple[Decimal, ...]:
+    total, sums = Decimal(0), []
+    for amount in amounts:
+        total += amount or Decimal(0)
+        sums.append(total)
+    return tuple(sums)
+
+
+def _objectives(viewer: Member, person: Member, year: int) -> QuerySet[Objective]:
+    """All of one's own; of others what may be seen, which is never energy."""
+    mine = Objective.objects.filter(organization=person.organization_id)
+    seen = mine if viewer.pk == person.pk else Objective.objects.visible_to(viewer)
+    return (
+        seen.of_year(year)
+        .filter(owner_member=person)
+        .select_related("measure", "season", "theme")
+        .order_by("position", "pk")
+    )
+
+
+def _season(objectives: Iterable[Objective]) -> str:
+    """The named profile of the goal that the gap is measured on."""
+    goals = (one for one in objectives if one.measure and one.measure.is_gap and one.season)
+    return next((goal.season.name for goal in goals), "")
+
+
+def _lines(objectives: list[Objective], of: Figures, *, on: date) -> list[Line]:
+    gone = of.pace.share if of.pace else None
+    found = sorted(objectives, key=lambda one: (ORDER.index(one.kind), one.position, one.pk))
+    lines = []
+    for objective in found:
+        stands = standing(_promise(objective, of), gone=gone, on=on)
+        lines.append(Line(stands, _bullet(stands)))
+    return lines
+
+
+def _promise(objective: Objective, of: Figures) -> Promise:
+    measure = objective.measure
+    is_gap = bool(measure and measure.is_gap)
+    owed = f"owed by {objective.provider}" if objective.provider else ""
+    scope = ", ".join(
+        part
+        for part in (objective.segment, objective.get_customer_type_display().lower(), owed)
+        if part
+    )
+    return Promise(
+        kind=objective.kind,
+        title=objective.title,
+        note=scope or objective.why,
+        unit=measure.kind if measure else "count",
+        per=objective.per,
+        is_gap=is_gap,
+        target=of.goal if is_gap and of.goal is not None else objective.target,
+        now=of.closed if is_gap else objective.now,
+        provider=objective.provider,
+        due_on=objective.due_on,
+        delivered_on=objective.delivered_on,
+    )
+
+
+def _bullet(of: Standing) -> Bullet:
+    return Bullet(
+        label=of.about or of.reading.text,
+        now=of.filled,
+        due=of.mark,
+        top=1,
+        hue=of.promise.kind.lower(),
+    )
+
+
+def _place(person: Member, choice: Choice, *, on: date) -> Assignment | None:
+    """Where the person works, with the goals above and the cycle times there. One query."""
+    strategy = Strategy.objects.filter(
+        unit__organization=person.organization_id,
+        unit__path=Substr(OuterRef("unit__path"), 1, PATH_STEP),
+        year=choice.chosen.year,
+    )
+    unit_goal = GapMetric.objects.published(person.organization).filter(
+        subject_kind=GapMetric.UNIT,
+        subject_id=OuterRef("unit_id"),
+        period__organization=person.organization_id,
+        period__label=choice.chosen.label,
+    )
+    own = Q(subject_kind=CycleTime.MEMBER, subject_id=OuterRef("member_id"))
+    team = Q(subject_kind=CycleTime.UNIT, subject_id=OuterRef("unit_id"))
+    everybody = Q(subject_kind=CycleTime.ORGANIZATION)
+    cycle = _cycles(person.organization).filter(own | team | everybody).order_by("subject_kind")
+    return (
+        Assignment.objects.in_force(on)
+        .filter(member=person)
+        .select_related("unit", "manager")
+        .annotate(
+            vision=Subquery(strategy.values("vision")[:1]),
+            company_goal=Subquery(strategy.values("goal")[:1]),
+            unit_goal=Subquery(unit_goal.values("goal")[:1]),
+            median=Subquery(cycle.values("median_days")[:1]),
+            p80=Subquery(cycle.values("p80_days")[:1]),
+            cycle_of=Subquery(cycle.values("subject_kind")[:1]),
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def _cycles(organization: Organization) -> QuerySet[CycleTime]:
+    slot = PublishedRun.objects.filter(organization=organization).values("slot")
+    return CycleTime.objects.filter(organization=organization, slot__in=slot)
+
+
+def _origin(place: Assignment | None) -> Origin:
+    if place is None:
+        return Origin()
+    return Origin(
+        vision=place.vision or "",
+        company_goal=place.company_goal or "",
+        unit=place.unit.name,
+        unit_pk=place.unit_id,
+        unit_goal=place.unit_goal,
+        manager=place.manager.name if place.manager else "",
+    )
+
+
+def _start(place: Assignment | None, choice: Choice, on: date) -> Start | None:
+    if place is None or place.median is None:
+        return None
+    cycle = Cycle((), place.median, place.p80, None)
+    latest = latest_start(cycle, period=choice.chosen.span, on=on)
+    if latest is None:
+        return None
+    return Start(latest, place.median, place.p80, WHOSE[place.cycle_of])

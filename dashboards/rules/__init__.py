@@ -1,0 +1,1 @@
+"""How figures become something to read: who needs a talk, what is fine, what is too much."""
