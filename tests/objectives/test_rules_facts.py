@@ -129,6 +129,7 @@ def test_contract_pays_in_months_it_runs_on_the_first_of(starts_on, ends_on, mon
 
 def test_contract_keeps_what_churn_leaves():
     assert ContractRow("C", 200_000_000, AS_OF, churn_ppm=50_000).kept_e4 == 190_000_000
+    assert ContractRow("C", 200_000_000, AS_OF).kept_e4 == 200_000_000
 
 
 @pytest.mark.parametrize(
