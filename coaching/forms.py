@@ -130,7 +130,7 @@ class CompletionForm(forms.Form):
 
 
 class CommitmentForm(forms.Form):
-    owner = forms.ModelChoiceField(
+    owner = PersonField(
         queryset=Member.objects.none(), widget=forms.RadioSelect, empty_label=None, label="Who"
     )
     text = forms.CharField(
@@ -147,7 +147,7 @@ class CommitmentForm(forms.Form):
     def __init__(self, *args, talk, **kwargs):
         super().__init__(*args, **kwargs)
         both = Member.objects.filter(pk__in=[talk.author_id, talk.about_id])
-        self.fields["owner"].queryset = both.order_by("name", "pk")
+        self.fields["owner"].narrow(both.order_by("name", "pk"))
         self.fields["owner"].initial = talk.about_id
 
 

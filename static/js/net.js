@@ -103,7 +103,10 @@ function setSubmits(form, disabled) {
 }
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (isChange(detail)) { detail.headers["X-CSRFToken"] = token(); }
+  if (!isChange(detail)) { return; }
+  detail.headers["X-CSRFToken"] = token();
+  // Django reads the form's own field first, and that one is as old as the page.
+  if (detail.parameters.csrfmiddlewaretoken) { detail.parameters.csrfmiddlewaretoken = token(); }
 });
 document.addEventListener("htmx:beforeSend", begun);
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
