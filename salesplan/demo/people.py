@@ -9,7 +9,7 @@ from organization.models import Assignment, Member, Organization, RoleGrant, Uni
 from organization.rules import Role
 from salesplan.demo import words
 
-SALES_ROLES = ("hunter", "hunter", "hunter", "farmer", "farmer", "channel")
+SALES_ROLES = ("hunter",) * 5 + ("farmer",) * 3 + ("channel",)
 
 
 @dataclass(slots=True)

@@ -87,10 +87,11 @@ def _results(
     themes: list[Theme],
 ) -> dict[int, Objective]:
     """The company's goal is the smallest; each level below carries a little more."""
-    below = {unit.pk: Decimal(0) for unit in company.units.values()}
+    tree = {unit.pk: unit for unit in company.units.values()}
+    below = dict.fromkeys(tree, Decimal(0))
     for team in company.teams:
         below[team.pk] = sum((goals[rep.pk] for rep in company.reps[team.pk]), Decimal(0))
-    units = sorted(company.units.values(), key=lambda unit: -unit.depth)
+    units = sorted(tree.values(), key=lambda unit: -unit.depth)
     own = {}
     for unit in units:
         share = OVER_ASSIGNED.get(unit.level, Decimal("0.97"))
