@@ -1,159 +1,93 @@
-"""The demo as a person starts it: real processes, their own data folder, a free port."""
+"""The sample company is what the README promises, and can be entered."""
 
-import os
-import re
-import signal
-import socket
-import stat
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
+from collections import Counter
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
 
-from salesplan.management.commands.demo import listen, loopback
+from objectives.models import GapMetric
+from organization.models import Member, Organization, Unit
+from organization.queries import relations
+from organization.rules import Relation
+from salesplan.demo.seed import seed
+from territories.models import Plan
+from tests import factories
 
-ROOT = Path(__file__).resolve().parent.parent
-UP = re.compile(r"salesplan runs at (http://127\.0\.0\.1:\d+/)")
-
-
-def manage(folder, *arguments, **environment):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SALESPLAN", "DATABASE"))}
-    return {
-        "args": [sys.executable, "manage.py", *arguments],
-        "cwd": ROOT,
-        "env": kept | {"SALESPLAN_MODE": "demo", "SALESPLAN_DATA_DIR": str(folder)} | environment,
-        "text": True,
-    }
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-def refusal(folder, *arguments, **environment):
-    outcome = subprocess.run(
-        **manage(folder, "demo", *arguments, **environment), capture_output=True, timeout=60
-    )
-    return outcome.returncode, outcome.stderr.strip().splitlines()[-1]
+@pytest.fixture
+def sample():
+    sign_ins = seed(name="Brightside", size="small", at=factories.NOON)
+    return Organization.objects.get(name="Brightside"), sign_ins
 
 
-@contextmanager
-def started(folder):
-    """Yields the process and the address it printed."""
-    out = (folder / "out.txt").open("w+")
-    process = subprocess.Popen(
-        **manage(folder, "demo", "--size", "small", "--port", "24000"), stdout=out, stderr=out
-    )
-    try:
-        yield process, wait_for(lambda: UP.search(written(folder)))[1]
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        out.close()
+def person(organization, name):
+    return Member.objects.get(organization=organization, name=name).seen(factories.NOON)
 
 
-def written(folder):
-    return (folder / "out.txt").read_text()
+def test_the_four_sign_ins_work(client, sample):
+    _, sign_ins = sample
+
+    for line in sign_ins[:4]:
+        *_, email, password = line.split()
+        assert client.login(email=email, password=password), line
+        assert client.get(reverse("organization:home"), follow=True).status_code == 200
 
 
-def wait_for(look, *, seconds=90):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"{look} stayed empty for {seconds} s")
+def test_small_stands_in_every_relation(sample):
+    organization, _ = sample
+    asha = person(organization, "Asha Verma")
+
+    def stands(name, *, at=factories.NOON):
+        return relations(person(organization, name).seen(at), asha) - {Relation.COLLEAGUE}
+
+    assert stands("Asha Verma") == {Relation.SELF, Relation.PEER}
+    assert stands("Daniel Osei") == {Relation.PEER}
+    assert stands("Maren Holt") == {Relation.MANAGER}
+    assert stands("Mark Becker") == {Relation.FORMER_MANAGER}
+    assert stands("Nora Lind") == {Relation.LEADER}
+    assert stands("Otto Rossi") == set()
+    assert stands("Ines Duarte") == {Relation.EXECUTIVE, Relation.LEADER}
+    assert stands("Xaver South") == set()
+    assert stands("Jonas Weck") == {Relation.OPERATIONS}
+    assert stands("Delia Novak") == {Relation.DELEGATE}
+    later = factories.NOON + timedelta(days=7)
+    assert stands("Delia Novak", at=later) == set()
 
 
-def status(address):
-    with urllib.request.urlopen(address, timeout=10) as reply:
-        return reply.status
+def test_the_people_who_left_cannot_sign_in(client, sample):
+    organization, sign_ins = sample
+    line = next(line for line in sign_ins if "Leo Left" in line)
+    *_, email, password = line.split()
+
+    assert not client.login(email=email, password=password)
+    assert Member.objects.filter(organization=organization).count() == 12
 
 
-def processes(folder):
-    return [int(pid) for pid in (folder / "demo.lock").read_text().split()]
+def test_figures_are_computed_and_add_up(sample):
+    organization, _ = sample
+    figures = GapMetric.objects.published(organization).filter(period__label="2027")
+    units = dict(Unit.objects.filter(organization=organization).values_list("name", "pk"))
+
+    def closed(name):
+        return figures.get(subject_kind=GapMetric.UNIT, subject_id=units[name]).closed
+
+    assert closed("Brightside") == closed("Region North") + closed("Region South")
+    assert closed("Brightside") > 0
 
 
-def living(pids):
-    def state(pid):
-        try:
-            return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except FileNotFoundError:
-            return "gone"
-
-    return [pid for pid in pids if state(pid) not in {"gone", "Z"}]
+def test_a_second_company_of_the_same_name_is_refused(sample):
+    with pytest.raises(CommandError, match="already here"):
+        call_command("seed_demo", name="Brightside", size="small")
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.4", "::", "example.com"])
-def test_demo_refuses_an_address_others_can_reach(tmp_path, address):
-    assert refusal(tmp_path, "--bind", address) == (
-        1,
-        f"CommandError: The demo listens on this machine only, and {address} can be reached from "
-        "others. Use --bind 127.0.0.1, or run it in production: README, Running in production.",
-    )
+def test_plans_stand_in_several_states(sample):
+    organization, _ = sample
 
-
-def test_demo_refuses_a_database_other_than_its_own(tmp_path):
-    code, sentence = refusal(
-        tmp_path, DATABASE_URL="postgres:///salesplan", SALESPLAN_SECRET_KEY="k" * 60
-    )
-    assert (code, sentence.split(": ", 1)[1]) == (
-        1,
-        "The demo runs on its own SQLite file; unset DATABASE_URL.",
-    )
-
-
-def test_demo_refuses_production(tmp_path):
-    assert refusal(tmp_path, SALESPLAN_MODE="production", SALESPLAN_SECRET_KEY="k" * 60) == (
-        1,
-        "CommandError: Start the demo by make demo, or set SALESPLAN_MODE=demo first.",
-    )
-
-
-def test_loopback_knows_this_machine_by_name():
-    assert (loopback("localhost"), loopback("127.0.0.2")) == ("127.0.0.1", "127.0.0.2")
-
-
-def test_demo_takes_the_next_port_when_one_is_taken():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with listen("127.0.0.1", port) as server:
-            assert port < server.getsockname()[1] < port + 50
-
-
-@pytest.mark.services
-def test_demo_serves_recovers_and_stops_with_its_processes(tmp_path):
-    with started(tmp_path) as (process, address):
-        first = processes(tmp_path)
-        sign_ins = (tmp_path / "sign-ins.txt").read_text().splitlines()
-        assert sign_ins[:4] == [line for line in written(tmp_path).splitlines() if "@" in line]
-        assert [line.split()[0] for line in sign_ins[:4]] == [
-            "rep",
-            "manager",
-            "executive",
-            "operations",
-        ]
-        assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
-        assert status(address) == 200
-
-        os.kill(first[1], signal.SIGKILL)
-        wait_for(lambda: processes(tmp_path) != first)
-        assert status(address) == 200
-
-        assert refusal(tmp_path)[1].startswith(f"CommandError: A demo already runs on {tmp_path}.")
-
-        running = processes(tmp_path)
-        assert living(running) == running
-        process.terminate()
-        assert process.wait(timeout=30) == 0
-    assert living(running) == []
-
-
-@pytest.mark.services
-def test_demo_starts_again_on_what_it_has(tmp_path):
-    with started(tmp_path):
-        key, sign_ins = ((tmp_path / name).read_text() for name in ("secret_key", "sign-ins.txt"))
-    with started(tmp_path):
-        assert (tmp_path / "secret_key").read_text() == key
-        assert (tmp_path / "sign-ins.txt").read_text() == sign_ins
-        assert "Generating" not in written(tmp_path)
+    assert Counter(
+        Plan.objects.filter(organization=organization).values_list("state", flat=True)
+    ) == {"returned": 1, "approved": 3}

@@ -78,4 +78,4 @@ def _promote(company: Company, member, team, *, on: date) -> None:  # noqa: ANN0
 
 def _by_today(company: Company, day: date) -> date:
     """The day, or the latest that has already come: every move of the sample lies behind."""
-    return min(day, company.today - timedelta(days=2))
+    return min(day, company.today - timedelta(days=20))

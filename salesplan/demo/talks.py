@@ -55,10 +55,9 @@ def _talks(company: Company, manager: Member, rep: Member, account: Account | No
 
 
 def _commit(company: Company, conversation, rep: Member, manager: Member, at: datetime) -> None:  # noqa: ANN001
+    text = company.chance.choice(words.COMMITMENTS)
     due: date = company.organization.day_of(at) + timedelta(days=10)
-    commitment = add_commitment(
-        conversation, owner=rep, text="Three named prospects", due_on=due, by=manager, at=at
-    )
+    commitment = add_commitment(conversation, owner=rep, text=text, due_on=due, by=manager, at=at)
     if due < company.today and company.chance.random() < 0.8:
         kept = company.chance.random() < 0.75
         settle_commitment(commitment, kept=kept, by=rep, at=company.at)

@@ -58,3 +58,7 @@ TALKS = (
     "Ask who signs above 100k before the workshop.",
     "Good first meeting. The value is not yet in their numbers.",
 )
+COMMITMENTS = (
+    "Three named prospects", "A date with the finance head", "The value workshop, rehearsed",
+    "Call the buyer at Sable", "One page on the renewal", "Ask Enablement for two references",
+)  # fmt: skip
