@@ -46,6 +46,10 @@ function say(state, text) {
 
 function send(form) { window.htmx.trigger(form, "again"); }
 
+function sendAll() {
+  for (const id of unsaved.keys()) { send(formOf(id)); }
+}
+
 function tryLater(form) {
   const entry = unsaved.get(form.id);
   if (!entry) { return; }
@@ -96,7 +100,7 @@ function hold(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   waiting = event.target;
-  for (const id of unsaved.keys()) { send(formOf(id)); }
+  sendAll();
 }
 
 function settled(id, xhr) {
@@ -118,7 +122,6 @@ function putBack(form, kept) {
   }
   unsaved.set(form.id, { tries: 0 });
   form.closest("details")?.setAttribute("open", "");
-  send(form);
 }
 
 function show(texts, put) {
@@ -177,16 +180,19 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   entry.failed = false;
   unsaved.set(detail.elt.id, entry);
 });
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
+document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
   const xhr = detail.xhr;
   // The form of a choice is gone from the page when its answer has come.
   const elt = detail.requestConfig?.elt ?? detail.elt;
   if (elt.dataset?.settles) { settled(elt.dataset.settles, xhr); return; }
   if (!autosaves(elt) || xhr.status === 401) { return; }
   if (xhr.status >= 200 && xhr.status < 300) { saved(elt); }
-  else if (xhr.status === 0 || xhr.status >= 500 || xhr.status === 429) { tryLater(elt); }
-  else { refused(elt, xhr.status); }
+  else if (xhr.status >= 500 || xhr.status === 429) { tryLater(elt); }
+  else if (xhr.status) { refused(elt, xhr.status); }
 });
+for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(lost, ({ detail }) => { if (autosaves(detail.elt)) { tryLater(detail.elt); } });
+}
 document.addEventListener("submit", hold, true);
 document.addEventListener("submit", ({ target }) => {
   if (!target.matches("[data-sign-out]")) { return; }
@@ -194,7 +200,7 @@ document.addEventListener("submit", ({ target }) => {
     if (key.startsWith("unsaved:")) { localStorage.removeItem(key); }
   }
 });
-addEventListener("online", () => { for (const id of unsaved.keys()) { send(formOf(id)); } });
+addEventListener("online", sendAll);
 // A page that is left within a second of typing still sends what was typed.
 addEventListener("pagehide", () => {
   for (const [id, entry] of unsaved) {
@@ -202,5 +208,8 @@ addEventListener("pagehide", () => {
     if (form && entry.sent !== typed(form)) { navigator.sendBeacon(form.action, new FormData(form)); }
   }
 });
-addEventListener("load", bringBack);
+// At once, with what was seen then, so that nothing saved elsewhere meanwhile is overwritten; sent
+// when htmx is there to send it.
+bringBack();
+addEventListener("load", sendAll);
 for (const button of document.querySelectorAll("form[data-autosave] [data-save-button]")) { button.hidden = true; }

@@ -13,7 +13,7 @@ PART_NAMES = {
     "run_rate": "Run-rate",
     "key_accounts": "Key accounts",
     "new_business": "New business",
-    "account_management": "Growth of what is there",
+    "account_management": "Growth",
     "channel": "Channel",
     "marketing": "Marketing",
 }
