@@ -9,6 +9,7 @@ from pipeline.actions.taking import Taking
 from pipeline.models import Opportunity
 from pipeline.rules import DealRow, RowError, reached_bits, shown, top_rank
 from salesplan.lib.fields import MONEY_PARTS
+from salesplan.lib.figures import plural
 
 OPPORTUNITY = Opportunity._meta.db_table
 
@@ -111,8 +112,8 @@ class DealsFile:
         if self.late:
             tally = self.taking.tally(self.kind)
             self.taking.notes.append(
-                f"{tally.file}: {self.late:,} deals were created after the day they close. They are "
-                "taken as they are; their cycle says nothing."
+                f"{tally.file}: {plural(self.late, 'deal')} created after the day of the close, taken "
+                "as it is written; such a cycle says nothing."
             )
 
     def earliest(self) -> date | None:

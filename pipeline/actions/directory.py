@@ -9,6 +9,7 @@ from django.db import models
 from pipeline.actions.taking import Taking, Tally
 from pipeline.models import Account, Alias, Contact, Product, Quota, Stage
 from pipeline.rules import AccountRow, ContactRow, Names, ProductRow, QuotaRow, RowError, shown
+from salesplan.lib.figures import plural
 
 BATCH = 1_000
 
@@ -99,7 +100,7 @@ def add_named_accounts(taking: Taking) -> None:
     )
     if names:
         listed = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
-        taking.notes.append(f"{len(names):,} accounts are known by their name only: {listed}.")
+        taking.notes.append(f"{plural(len(names), 'account')} known by name only: {listed}.")
 
 
 def write_products(taking: Taking, directory: Directory) -> None:

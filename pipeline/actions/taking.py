@@ -13,6 +13,7 @@ from pipeline.actions.staging import REFUSED, Staging
 from pipeline.models import Import, ImportChange
 from pipeline.rules import Names, RowError, Skipped, Step
 from pipeline.sources import Recognized, SourceFile
+from salesplan.lib.figures import plural
 
 LISTED = 10_000
 
@@ -83,7 +84,8 @@ class Taking:
             else:
                 yield line, row
         self.notes += [
-            f"{file.name}: {count:,} rows left out, {why}." for why, count in skipped.items()
+            f"{file.name}: {plural(count, 'row')} left out, {why}."
+            for why, count in skipped.items()
         ]
 
     def refuse(self, kind: str, line: int, error: RowError) -> None:

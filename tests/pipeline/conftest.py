@@ -1,0 +1,1 @@
+from tests.pipeline.crm import folder  # noqa: F401
