@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "salesplan.lib.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "salesplan.lib.middleware.SessionRest",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -158,7 +159,9 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,50/5m/ip"}
 
-SESSION_COOKIE_AGE = 12 * 3600
+# How long a session may rest; salesplan.lib.sessions ends it twelve hours after sign-in anyway.
+SESSION_ENGINE = "salesplan.lib.sessions"
+SESSION_COOKIE_AGE = 2 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,6 +1,7 @@
 """What holds for every request, whatever the view."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -82,6 +83,19 @@ class PrivatePages:
         return response
 
 
+class SessionRest:
+    """A session rests from the last request on, whether or not that request changed it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed:
+            request.session.keep_alive()
+        return response
+
+
 class SignedOutHtmx:
     """A swap after the session ended goes to the sign-in page as a whole.
 
@@ -100,5 +114,5 @@ class SignedOutHtmx:
             return response
         page = request.htmx.current_url_abs_path or "/"
         answer = HttpResponse("You were signed out. What you typed is kept here.", status=401)
-        answer["HX-Redirect"] = f"{sign_in}?next={page}"
+        answer["HX-Redirect"] = f"{sign_in}?next={quote(page, safe='/')}"
         return answer
