@@ -1,3 +1,4 @@
+from collections import Counter
 from uuid import uuid4
 
 from django import forms
@@ -15,16 +16,13 @@ LONG = 4_000
 class PersonField(forms.ModelChoiceField):
     """First names; the whole name where two share one."""
 
-    def label_from_instance(self, person):
-        return person.name if person.pk in self.namesakes else person.first_name
-
     def narrow(self, people):
-        seen, self.namesakes = {}, set()
-        for person in people:
-            if person.first_name in seen:
-                self.namesakes |= {person.pk, seen[person.first_name]}
-            seen[person.first_name] = person.pk
+        """Offer these. One query; a choice is checked against the database once more."""
         self.queryset = people
+        names = Counter(person.first_name for person in people)
+        self.choices = [
+            (one.pk, one.name if names[one.first_name] > 1 else one.first_name) for one in people
+        ]
 
 
 class LogForm(forms.Form):

@@ -1,3 +1,4 @@
+import re
 from uuid import uuid4
 
 import pytest
@@ -79,6 +80,18 @@ def test_the_choices_name_only_people_one_leads(client, house):
     assert [name for name in ("Asha", "Daniel", "Sofia", "Nora", "Otto") if name in page] == [
         "Asha",
         "Daniel",
+    ]
+
+
+def test_a_link_from_a_person_chooses_them(client, house):
+    link = f"{url('log')}?who={house.peer.pk}&mode=field"
+
+    page = as_(client, house.mgr).get(link).content.decode()
+
+    assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page) == [
+        ("who", str(house.peer.pk)),
+        ("mode", "field"),
+        ("come_back", "no"),
     ]
 
 
@@ -268,7 +281,7 @@ def test_an_unknown_tab_is_not_there(client, house):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("home", 12), ("log", 7), ("timeline", 11), ("conversation", 9)]
+    ("name", "queries"), [("home", 12), ("log", 6), ("timeline", 11), ("conversation", 9)]
 )
 def test_a_page_takes_as_many_queries_for_three_as_for_one(
     client, house, name, queries, count, django_assert_num_queries
