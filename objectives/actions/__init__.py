@@ -12,6 +12,7 @@ from objectives.actions.promises import (
 from objectives.actions.runs import (
     RunFailedError,
     compute,
+    figures_as_of,
     recompute_now,
     recompute_touched,
     run_night,
@@ -27,6 +28,7 @@ __all__ = [
     "add_theme",
     "change_objective",
     "compute",
+    "figures_as_of",
     "link",
     "recompute_now",
     "recompute_touched",

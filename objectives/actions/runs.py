@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from objectives.metrics import VERSION, Asked, compute_figures, compute_some, one_snapshot, thin
 from objectives.models import MetricRun, PublishedRun
 from organization.actions import enqueue, finish_job, job_failed, record, report_progress
-from organization.models import Assignment, Job, Member, Organization
+from organization.models import Assignment, Job, Member, Organization, OutboxMessage
 from pipeline.models import TouchedMember
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,19 @@ def compute(
     return _carry_out(run, compute_figures, at=at)
 
 
+def figures_as_of(organization: Organization, *, as_of: date, at: datetime) -> MetricRun:
+    """A run whose figures are those of that day by everything known now, computed where needed.
+
+    What is shown is brought up to date; another day's figures are computed afresh, since facts
+    that came later may belong to it.
+    """
+    published = PublishedRun.objects.filter(organization=organization, run__as_of=as_of)
+    if not published.exists():
+        return compute(organization, as_of=as_of, cause="asked", by=None, at=at)
+    recompute_touched(organization, at=at)
+    return published.select_related("run").get().run
+
+
 def run_night(organization: Organization, *, as_of: date, at: datetime) -> MetricRun | None:
     """The run of a night, once: None where it is done, under way elsewhere, or was given up."""
     run = _claim_night(organization, as_of=as_of, at=at)
@@ -65,15 +78,21 @@ def start_due_nights(*, at: datetime) -> list[int]:
     due = []
     for organization in Organization.objects.order_by("pk"):
         as_of = due_night(organization, at=at)
-        if as_of is not None:
+        if as_of is not None and _ask_for_night(organization, as_of=as_of, at=at):
             due.append(organization.pk)
-            enqueue(
-                "salesplan.run_night",
-                at=at,
-                organization_id=organization.pk,
-                as_of=as_of.isoformat(),
-            )
     return due
+
+
+def _ask_for_night(organization: Organization, *, as_of: date, at: datetime) -> bool:
+    """Whether it was not asked for already: a second question would only be answered no."""
+    arguments = {"organization_id": organization.pk, "as_of": as_of.isoformat()}
+    waiting = OutboxMessage.objects.filter(
+        task="salesplan.run_night", arguments=arguments, sent_at__isnull=True
+    )
+    if waiting.exists():
+        return False
+    enqueue("salesplan.run_night", at=at, **arguments)
+    return True
 
 
 def due_night(organization: Organization, *, at: datetime) -> date | None:
@@ -184,7 +203,8 @@ def _carry_out(
         _failed(run, error, at=at)
         raise RunFailedError(run) from error
     if run.job:
-        saying = f"Done: {run.counts['rows']:,} figures' rows, {run.counts['changed']:,} changed."
+        rows, changed = run.counts["rows"], run.counts["changed"]
+        saying = f"Done: {rows:,} rows of figures, {changed:,} changed."
         finish_job(run.job, saying=saying, at=at, result={"run": run.pk})
     return run
 
@@ -246,6 +266,7 @@ __all__ = [
     "SupersededError",
     "compute",
     "due_night",
+    "figures_as_of",
     "recompute_now",
     "recompute_touched",
     "run_night",

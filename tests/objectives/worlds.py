@@ -14,7 +14,7 @@ MONEY_EDGES = (0, 1, -1, 499_999, 500_000, 9_000_000_000_000_000, -9_000_000_000
 
 
 class World:
-    def __init__(self, seed):
+    def __init__(self, seed, *, people=0):
         self.chance = random.Random(seed)
         pick = self.chance.choice
         self.organization = Organization.objects.create(
@@ -32,7 +32,7 @@ class World:
         self._tree()
         self._stages()
         self._products()
-        self._people()
+        self._people(people or self.chance.randrange(0, 10))
         self._facts()
         self._goals()
 
@@ -88,9 +88,9 @@ class World:
             for n, price in enumerate(prices)
         ]
 
-    def _people(self):
+    def _people(self, count):
         self.people = []
-        for number in range(self.chance.randrange(0, 10)):
+        for number in range(count):
             person = Member.objects.create(
                 organization=self.organization,
                 name=f"M{number}",
