@@ -9,15 +9,23 @@ import subprocess
 import sys
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
+
+from objectives.actions import compute
+from organization.models import Member, Organization
+from salesplan.demo.seed import seed
+from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+# The browser's own line for a request that a test lets fail; what the page makes of it is tested.
 NOT_OURS = ("Failed to load resource",)
+PATIENCE = 10_000
 
 
 def pytest_collection_modifyitems(items):
@@ -39,52 +47,124 @@ def browser_type_launch_args():
     return {"executable_path": shutil.which("chromium"), "args": CHROMIUM}
 
 
+@pytest.fixture(scope="session")
+def base_url():
+    """None: the live server's address is given with every path. In place of the plugin's own,
+    which this pytest refuses."""
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    factories.forget_rate_limits()
+
+
+@pytest.fixture
+def clock():
+    """Noon of 1 June 2027 when the test begins. It goes on, as a browser needs it to."""
+    with time_machine.travel(factories.NOON, tick=True) as traveller:
+        yield traveller
+
+
 @pytest.fixture
 def errors():
     return []
 
 
 @pytest.fixture
-def visit(context, live_server, errors):
-    """Sign in as a member and open a path. Console errors fail the test at its end."""
+def browse(new_context, errors):
+    """A browser of somebody's own. Console errors in it fail the test at its end."""
 
-    def open_as(member, path="/", *, width=1440, height=900, scheme="light"):
-        page = context.new_page()
+    def open_browser(**options):
+        context = new_context(**{"reduced_motion": "reduce", **options})
+        context.set_default_timeout(PATIENCE)
+        context.on("console", lambda said: _note(said, errors))
+        context.on("weberror", lambda fault: errors.append(str(fault.error)))
+        return context
+
+    yield open_browser
+    assert [text for text in errors if not text.startswith(NOT_OURS)] == []
+
+
+def _note(said, errors):
+    if said.type == "error":
+        errors.append(said.text)
+
+
+@pytest.fixture
+def visit(browse, live_server):
+    """Open a path as a member, each in a browser of their own that lasts as long as the test."""
+    contexts = {}
+
+    def open_as(member, path="/", *, width=1440, height=900):
+        key = member and member.pk
+        if key not in contexts:
+            contexts[key] = browse()
+            if member:
+                sign_in(contexts[key], live_server, member)
+        page = contexts[key].new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        if member is not None:
-            sign_in(context, live_server, member)
         page.goto(live_server.url + path)
         return page
 
-    yield open_as
-    assert [text for text in errors if not text.startswith(NOT_OURS)] == []
+    return open_as
 
 
 def sign_in(context, live_server, member):
     client = Client()
     client.force_login(member.user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    context.clear_cookies()
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}]
-    )
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+    context.add_cookies([cookie])
 
 
 @pytest.fixture
-def worker(live_server, tmp_path):
-    """A Celery worker with beat on the live server's database, over a broker in a folder."""
-    broker = settings.BROKER_FOLDER
-    shutil.rmtree(broker, ignore_errors=True)
-    broker.mkdir(parents=True)
+def sample(db, clock):
+    """The small sample company, as it stands at noon of 1 June 2027."""
+    seed(name="Brightside", size="small", at=factories.NOON)
+    return Sample(Organization.objects.get(name="Brightside"))
+
+
+class Sample:
+    def __init__(self, organization):
+        self.organization = organization
+
+    def person(self, name):
+        return Member.objects.select_related("user", "organization").get(name=name)
+
+
+@pytest.fixture
+def selling(house):
+    """The house with a goal, a CRM account and last night's figures for its rep."""
+    factories.goal(house.rep, {f"2027-{month:02}": 100_000 for month in range(1, 13)})
+    for name in ("Aldermoor", "Castell", "Lindqvist"):
+        factories.account(house.organization, name, owner=house.rep)
+    compute(
+        house.organization,
+        as_of=factories.NOON.date(),
+        cause="manual",
+        by=None,
+        at=factories.NOON,
+    )
+    return house
+
+
+@pytest.fixture
+def worker(live_server, settings, tmp_path):
+    """A Celery worker with beat on the live server's database, with a folder of its own for its
+    broker and for uploads."""
+    data = tmp_path / "data"
+    settings.MEDIA_ROOT = data / "media"
     name = settings.DATABASES["default"]["NAME"]
     log = (tmp_path / "worker.log").open("w")
     command = ["celery", "-A", "salesplan", "worker", "-B", "-P", "solo", "--loglevel", "INFO"]
     process = subprocess.Popen(
         [sys.executable, "-m", *command, "-s", str(tmp_path / "beat")],
-        env={**os.environ, "SALESPLAN_MODE": "test", "DATABASE_URL": f"sqlite:///{name}"},
+        env={
+            **os.environ,
+            "SALESPLAN_MODE": "test",
+            "SALESPLAN_DATA_DIR": str(data),
+            "DATABASE_URL": f"sqlite:///{name}",
+        },
         stdout=log,
         stderr=subprocess.STDOUT,
     )
