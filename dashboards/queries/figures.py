@@ -75,17 +75,16 @@ def book(
     rows = (
         GapMetric.objects.published(organization)
         .filter(wanted, period__organization=organization, period__label=choice.chosen.label)
-        .select_related("run")
         .annotate(goal_gone=_goal_gone(), goal_now=_goal_now(), goal_below=_below(on, below))
     )
     found: dict[int, dict[int, Figures]] = {GapMetric.MEMBER: {}, GapMetric.UNIT: {}}
-    newest: MetricRun | None = None
+    shown: MetricRun | None = None
     for row in rows:
         found[row.subject_kind][row.subject_id] = figures_of(
             row, choice, gone=(row.goal_gone, row.goal_now)
         )
-        newest = row.run if newest is None or row.run_id > newest.pk else newest
-    return Book(stamp_of(newest), found[GapMetric.MEMBER], found[GapMetric.UNIT])
+        shown = row.shown_by
+    return Book(stamp_of(shown), found[GapMetric.MEMBER], found[GapMetric.UNIT])
 
 
 def _months_of() -> QuerySet:
@@ -103,13 +102,14 @@ def _months_of() -> QuerySet:
 
 def _goal_gone() -> Subquery:
     """The goals of the months that were over before the as-of day."""
-    over = _months_of().filter(period__ends_on__lte=OuterRef("run__as_of"))
+    over = _months_of().filter(period__ends_on__lte=OuterRef("organization__published__run__as_of"))
     return Subquery(over.values("subject_id").annotate(sum=Sum("goal")).values("sum"))
 
 
 def _goal_now() -> Subquery:
     now = _months_of().filter(
-        period__starts_on__lte=OuterRef("run__as_of"), period__ends_on__gt=OuterRef("run__as_of")
+        period__starts_on__lte=OuterRef("organization__published__run__as_of"),
+        period__ends_on__gt=OuterRef("organization__published__run__as_of"),
     )
     return Subquery(now.values("goal")[:1])
 
@@ -166,7 +166,7 @@ def _share_gone(
     row: GapMetric, choice: Choice, gone: tuple[Decimal | None, Decimal | None]
 ) -> Decimal:
     """The part of the goal that the months gone by were to bring; even months without any."""
-    as_of, (over, now) = row.run.as_of, gone
+    as_of, (over, now) = row.shown_by.as_of, gone
     inside = [month for month in choice.months if choice.chosen.span.covers(month.span)]
     if row.goal and row.goal > 0 and (over is not None or now is not None):
         begun = (now or Decimal(0)) * share_of_month_gone(inside, as_of)
@@ -178,12 +178,6 @@ def stamp_of(run: MetricRun | None) -> Stamp | None:
     if run is None:
         return None
     return Stamp(run.pk, run.as_of, run.finished_at, run.rules_version)
-
-
-def published_stamp(organization: Organization) -> Stamp | None:
-    """The run whose figures are shown. One query."""
-    published = PublishedRun.objects.filter(organization=organization).select_related("run").first()
-    return stamp_of(published.run) if published else None
 
 
 def trends(

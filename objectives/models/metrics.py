@@ -108,8 +108,11 @@ class GapMetricQuerySet(OwnedQuerySet):
         )
 
     def published(self, organization):
+        """What is shown now; each row knows the run that vouches for it as `shown_by`."""
         slot = PublishedRun.objects.filter(organization=organization).values("slot")
-        return self.filter(organization=organization, slot__in=slot)
+        return self.filter(organization=organization, slot__in=slot).select_related(
+            "organization__published__run"
+        )
 
 
 class GapMetric(Figure):
@@ -118,7 +121,8 @@ class GapMetric(Figure):
     Null is unknown; `reasons` says why, as bits of objectives.rules.reasons. Money on the goal's
     basis. A month, quarter or year of a person, or of a unit with everything below it.
     `to_go` is goal less closed less run-rate. `slot` 0 holds the published figures; other slots
-    hold figures as of other days.
+    hold figures as of other days. `run` is the one that last changed the row: rows that stay the
+    same are not written again, so the as-of day is that of `shown_by`.
     """
 
     pk = models.CompositePrimaryKey(
@@ -156,6 +160,11 @@ class GapMetric(Figure):
 
     def __str__(self):
         return f"{self.subject_kind}:{self.subject_id} {self.period_id}"
+
+    @property
+    def shown_by(self):
+        """The published run, which found the row still true; read with `published`."""
+        return self.organization.published.run
 
 
 class GapHistory(Figure):
