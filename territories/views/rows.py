@@ -147,6 +147,7 @@ def _saved(request: HttpRequest, row, form_class: type[RowForm], save: Callable)
     fresh = form_class(current) if settles else form
     fresh.row = current
     context = figures_context(row.plan) | {"form": fresh, "settles": settles}
+    context["today"] = request.member.today
     if isinstance(current, KeyAccount):
         closed = closed_by_account(row.plan).get(current.account_id, 0)
         context["closed"] = figures.compact(closed)
