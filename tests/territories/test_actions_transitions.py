@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from organization.actions import delegate
 from organization.models import AuditEvent
@@ -44,19 +45,22 @@ PEOPLE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("viewpoint", PEOPLE)
 @pytest.mark.parametrize("verb", MOVES)
-def test_a_move_is_made_by_exactly_those_who_may(everyone, plan, verb, viewpoint):
+def test_a_move_is_made_by_exactly_those_who_may(everyone, plan, verb):
     plan = plans.in_state(plan, next(iter(FROM[verb])), everyone.mgr)
-    by = getattr(everyone, viewpoint)
 
-    if viewpoint in WHO[verb]:
-        assert MOVES[verb](plan, by).state == next(iter(FROM[verb].values()))
-    else:
-        with pytest.raises(PermissionDenied):
-            MOVES[verb](plan, by)
-        plan.refresh_from_db()
-        assert plan.state == next(iter(FROM[verb]))
+    assert {name for name in PEOPLE if moves(plan, verb, getattr(everyone, name))} == WHO[verb]
+
+
+def moves(plan, verb, by):
+    """Whether `by` can make the move; the plan is as before afterwards."""
+    with transaction.atomic():
+        try:
+            moved = MOVES[verb](plan, by).state == next(iter(FROM[verb].values()))
+        except PermissionDenied:
+            moved = False
+        transaction.set_rollback(True)
+    return moved
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])
