@@ -17,6 +17,7 @@ from objectives.actions import compute
 from organization.models import Member, Organization
 from salesplan.demo.seed import seed
 from tests import factories
+from tests.territories.plans import account_of
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = [
@@ -137,7 +138,7 @@ def selling(house):
     """The house with a goal, a CRM account and last night's figures for its rep."""
     factories.goal(house.rep, {f"2027-{month:02}": 100_000 for month in range(1, 13)})
     for name in ("Aldermoor", "Castell", "Lindqvist"):
-        factories.account(house.organization, name, owner=house.rep)
+        account_of(house.rep, name)
     compute(
         house.organization,
         as_of=factories.NOON.date(),
