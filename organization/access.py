@@ -8,12 +8,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from organization.models import Member, RoleGrant
+from organization.models import Member, RoleGrant, WaysOfLeading, ways_of_leading
 from organization.rules import Permission, permissions_of
 
 View = Callable[..., HttpResponse]
@@ -36,14 +37,19 @@ class ClosedSignup(DefaultAccountAdapter):
 def member_of(request: HttpRequest) -> Member:
     """The viewer as a member with their grants, read at every request. One query where they have
     a role. Raises Http404."""
+    now = timezone.now()  # noqa: TID251
     grants = list(
         RoleGrant.objects.filter(member__user_id=request.user.pk, member__left_on__isnull=True)
         .select_related("member__organization", "member__user", "unit")
+        .annotate(**ways_of_leading(OuterRef("member"), now))
         .order_by("pk")
     )
     member = grants[0].member if grants else _without_grants(request)
     member.held = tuple(grants)
-    member.seen(timezone.now())  # noqa: TID251
+    member.seen(now)
+    if grants:
+        first = grants[0]
+        member.ways = WaysOfLeading(now, first.way_leads, first.way_borrows, first.way_plans)
     request.permissions = permissions_of(member.roles_on(member.today))
     return member
 

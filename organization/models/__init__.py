@@ -2,11 +2,13 @@ from organization.models.access import (
     Delegation,
     Reporting,
     RoleGrant,
+    WaysOfLeading,
     people_led,
     people_overseen,
     people_read,
     under_any,
     units_led,
+    ways_of_leading,
 )
 from organization.models.base import Organization, Owned, OwnedQuerySet
 from organization.models.calendar import FiscalDay, FiscalPeriod
@@ -29,6 +31,7 @@ __all__ = [
     "RoleGrant",
     "Unit",
     "User",
+    "WaysOfLeading",
     "lacks",
     "path_end",
     "people_led",
@@ -36,4 +39,5 @@ __all__ = [
     "people_read",
     "under_any",
     "units_led",
+    "ways_of_leading",
 ]

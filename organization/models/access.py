@@ -179,16 +179,22 @@ def _led(viewer, *, directly=False):
     return led
 
 
+def ways_of_leading(member, at):
+    """For a query that reads a viewer: whether `member` leads, borrows or plans for anybody."""
+    return {
+        "way_leads": Exists(Reporting.objects.filter(leader=member)),
+        "way_borrows": Exists(Delegation.objects.active(at).filter(delegate=member)),
+        "way_plans": Exists(Assignment.objects.filter(planning_manager=member)),
+    }
+
+
 def _ways_of_leading(viewer):
-    """Whether the viewer leads, borrows or plans for anybody, ever. One query a request."""
+    """Whether the viewer leads, borrows or plans for anybody, ever. One query, none where the
+    request read it with the viewer."""
     if viewer.ways is None or viewer.ways.seen_at != viewer.seen_at:
         found = (
             Member.objects.filter(pk=viewer.pk)
-            .annotate(
-                way_leads=Exists(Reporting.objects.filter(leader=viewer.pk)),
-                way_borrows=Exists(viewer.borrowed.active(viewer.seen_at)),
-                way_plans=Exists(Assignment.objects.filter(planning_manager=viewer.pk)),
-            )
+            .annotate(**ways_of_leading(viewer.pk, viewer.seen_at))
             .values_list("way_leads", "way_borrows", "way_plans")
             .get()
         )
