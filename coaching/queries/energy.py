@@ -25,24 +25,30 @@ def energy_talk_due(members: Iterable[Member], on: date) -> dict[int, date | Non
     Reads shared talks in the field and by phone, never a check-in and no private note. One query.
     """
     ids = [member.pk for member in members]
+    rows = (
+        Member.objects.filter(pk__in=ids)
+        .annotate(**last_talks(on))
+        .values_list("pk", "led_since", "talked_on")
+    )
+    return {pk: due_since(led_since, talked_on, on) for pk, led_since, talked_on in rows}
+
+
+def last_talks(on: date) -> dict[str, Subquery]:
+    """For a query of members: led since when, and last talked with in the field or by phone."""
     line = Reporting.objects.in_force(on).filter(member=OuterRef("pk"), depth=1)
     talks = (
         Conversation.objects.shared()
         .filter(about=OuterRef("pk"), mode__in=[Mode.FIELD, Mode.PHONE], happened_on__lte=on)
         .order_by("-happened_on", "-pk")
     )
-    rows = (
-        Member.objects.filter(pk__in=ids)
-        .annotate(
-            led_since=Subquery(line.order_by("starts_on", "pk").values("starts_on")[:1]),
-            talked_on=Subquery(talks.values("happened_on")[:1]),
-        )
-        .values_list("pk", "led_since", "talked_on")
-    )
     return {
-        pk: led_since and energy_talk_due_since(talked_on, led_since=led_since, on=on)
-        for pk, led_since, talked_on in rows
+        "led_since": Subquery(line.order_by("starts_on", "pk").values("starts_on")[:1]),
+        "talked_on": Subquery(talks.values("happened_on")[:1]),
     }
+
+
+def due_since(led_since: date | None, talked_on: date | None, on: date) -> date | None:
+    return led_since and energy_talk_due_since(talked_on, led_since=led_since, on=on)
 
 
 @dataclass(frozen=True, slots=True)

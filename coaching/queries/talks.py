@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from coaching.models import Commitment, Conversation, people_coached
-from coaching.queries.energy import energy_talk_due
+from coaching.queries.energy import due_since, energy_talk_due, last_talks
 from coaching.rules import ComeBack, Mode, Rhythm
 from organization.models import Member, Reporting
 
@@ -32,6 +32,33 @@ def days_since(viewer: Member, members: Iterable[Member], on: date) -> dict[int,
     )
     found = {row[0]: _rhythm(row[1] or row[0] == viewer.pk, row[2:], on) for row in rows}
     return {pk: found.get(pk, Rhythm(seen=False)) for pk in ids}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How long ago each way of talking was used, and since when a talk about energy is due; both
+    only as far as the viewer may know."""
+
+    rhythm: Rhythm
+    energy_due_since: date | None = None
+
+
+def contacts(viewer: Member, members: Iterable[Member], on: date) -> dict[int, Contact]:
+    """What `days_since` and `energy_talk_due` say, for a board. One query."""
+    ids = [member.pk for member in members]
+    managed = Reporting.objects.in_force(viewer.today).filter(
+        leader=viewer, member=OuterRef("pk"), depth=1
+    )
+    rows = (
+        Member.objects.visible_to(viewer)
+        .filter(Exists(managed), pk__in=ids)
+        .annotate(**last_talks(on), **{n: _last(viewer, w, on) for n, w in WAYS.items()})
+        .values_list("pk", "led_since", "talked_on", *WAYS)
+    )
+    return {
+        pk: Contact(_rhythm(True, days, on), due_since(led_since, talked_on, on))
+        for pk, led_since, talked_on, *days in rows
+    }
 
 
 def _last(viewer: Member, modes: Iterable[Mode], on: date) -> Subquery:
