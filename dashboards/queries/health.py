@@ -1,16 +1,16 @@
 """Whether set-up, runs, imports and data are well."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from dashboards.queries.figures import Stamp, published_stamp
+from dashboards.queries.figures import Stamp, stamp_of
 from dashboards.rules.setup import Counts, SetupStep, setup_steps
-from objectives.models import Measure, MetricRun, Objective, Strategy, Theme
+from objectives.models import Measure, MetricRun, Objective, PublishedRun, Strategy, Theme
 from organization.models import (
     Assignment,
     FiscalPeriod,
@@ -105,17 +105,20 @@ class Health:
 
 
 def health(organization: Organization, *, on: date) -> Health:
-    """Seven queries, however much there is."""
-    people = list(_people_lacking(organization, on=on))
+    """Five queries, however much there is."""
     counts = _counts(organization, on=on)
+    deals = _deals(organization, on=on)
+    runs = list(_runs(organization))
+    published = next((run for run in runs if run.is_published), None)
+    runs.sort(key=lambda run: (run.started_at, run.pk), reverse=True)
     return Health(
-        steps=setup_steps(Counts(**counts)),
-        runs=tuple(_run(run, organization) for run in _runs(organization)),
+        steps=setup_steps(_setup(counts, deals, organization)),
+        runs=tuple(_run(run, organization) for run in runs[:LAST]),
         imports=tuple(_import(one, organization) for one in _imports(organization)),
-        quality=_quality(organization, on=on),
-        people=tuple(people[:MOST_PEOPLE]),
-        lacking=len(people),
-        stamp=published_stamp(organization),
+        quality=_quality(organization, deals, counts),
+        people=tuple(_people_lacking(organization, on=on)),
+        lacking=counts["lacking"],
+        stamp=stamp_of(published),
     )
 
 
@@ -124,33 +127,53 @@ def _reps(organization: Organization, on: date) -> QuerySet[Member]:
     return Member.objects.filter(Exists(grants), organization=organization).in_force(on)
 
 
-def _counts(organization: Organization, *, on: date) -> dict[str, Any]:
+def _lacking(organization: Organization, on: date) -> QuerySet[Member]:
+    """Reps without a manager, a goal, a plan this year or a key that the CRM knows them by."""
+    year = organization.current_year
+    led = Assignment.objects.in_force(on).filter(member=OuterRef("pk"), manager__isnull=False)
+    goals = Objective.objects.filter(owner_member=OuterRef("pk"), year=year, measure__is_gap=True)
+    plans = Plan.objects.filter(member=OuterRef("pk"), year=year)
+    return (
+        _reps(organization, on)
+        .annotate(has_manager=Exists(led), has_goal=Exists(goals), has_plan=Exists(plans))
+        .filter(Q(has_manager=False) | Q(has_goal=False) | Q(has_plan=False) | Q(crm_key=""))
+    )
+
+
+def _counts(organization: Organization, *, on: date) -> dict[str, int]:
     """One query: a row of counts."""
+    mine = {"organization": organization}
     year = organization.current_year
     reps = _reps(organization, on)
     led = Assignment.objects.in_force(on).filter(member=OuterRef("pk"), manager__isnull=False)
     goals = Objective.objects.filter(owner_member=OuterRef("pk"), year=year, measure__is_gap=True)
     counted = {
-        "months": FiscalPeriod.objects.filter(organization=organization, kind="month", year=year),
+        "months": FiscalPeriod.objects.filter(kind="month", year=year, **mine),
         "people": reps,
         "without_manager": reps.filter(~Exists(led)),
-        "units": Unit.objects.filter(organization=organization, closed_on__isnull=True),
-        "strategies": Strategy.objects.filter(organization=organization, year=year),
-        "themes": Theme.objects.filter(organization=organization, strategy__year=year),
-        "measures": Measure.objects.filter(organization=organization, is_gap=True),
         "people_with_goal": reps.filter(Exists(goals)),
-        "deals": Opportunity.objects.filter(organization=organization),
-        "imports": Import.objects.filter(organization=organization, state=Import.State.DONE),
-        "plans": Plan.objects.filter(organization=organization, year=year),
-        "runs": MetricRun.objects.filter(organization=organization, state=MetricRun.State.DONE),
+        "lacking": _lacking(organization, on),
+        "units": Unit.objects.filter(closed_on__isnull=True, **mine),
+        "strategies": Strategy.objects.filter(year=year, **mine),
+        "themes": Theme.objects.filter(strategy__year=year, **mine),
+        "measures": Measure.objects.filter(is_gap=True, **mine),
+        "imports": Import.objects.filter(state=Import.State.DONE, **mine),
+        "plans": Plan.objects.filter(year=year, **mine),
+        "runs": MetricRun.objects.filter(state=MetricRun.State.DONE, **mine),
+        "aliases_used": Alias.objects.filter(decided_at__isnull=False, **mine),
+        "aliases_waiting": Alias.objects.filter(decided_at__isnull=True, **mine),
     }
-    row = (
-        Organization.objects.filter(pk=organization.pk)
-        .annotate(**{f"n_{name}": _counted(rows) for name, rows in counted.items()})
-        .values(*(f"n_{name}" for name in counted))
-        .get()
+    row = Organization.objects.filter(pk=organization.pk).annotate(
+        **{f"n_{name}": _counted(rows) for name, rows in counted.items()}
     )
-    return {"year": year, **{name: row[f"n_{name}"] for name in counted}}
+    values = row.values(*(f"n_{name}" for name in counted)).get()
+    return {name: values[f"n_{name}"] for name in counted}
+
+
+def _setup(counts: dict[str, int], deals: dict[str, int], organization: Organization) -> Counts:
+    names = {one.name for one in fields(Counts)}
+    known = {name: count for name, count in counts.items() if name in names}
+    return Counts(year=organization.current_year, deals=deals["all"], **known)
 
 
 def _counted(rows: QuerySet) -> Coalesce:
@@ -161,20 +184,31 @@ def _counted(rows: QuerySet) -> Coalesce:
 
 
 def _runs(organization: Organization) -> QuerySet[MetricRun]:
-    return MetricRun.objects.filter(organization=organization).order_by("-started_at", "-pk")[:LAST]
+    """The last ones, and the one whose figures are shown."""
+    published = PublishedRun.objects.filter(run=OuterRef("pk"))
+    return (
+        MetricRun.objects.filter(organization=organization)
+        .annotate(is_published=Exists(published))
+        .order_by("-is_published", "-started_at", "-pk")[: LAST + 1]
+    )
 
 
 def _run(run: MetricRun, organization: Organization) -> Run:
     tones = {"done": "ok", "failed": "bad", "running": "plain"}
-    took = "—" if run.milliseconds is None else f"{run.milliseconds / 1000:.1f} s"
     return Run(
         started_at=run.started_at.astimezone(organization.zone),
         as_of=run.as_of,
         cause=run.cause,
         state=Cell(run.get_state_display().lower(), tones[run.state]),
-        took=took,
+        took=_took(run.milliseconds),
         error=run.error,
     )
+
+
+def _took(milliseconds: int | None) -> str:
+    if milliseconds is None:
+        return "—"
+    return f"{milliseconds} ms" if milliseconds < 1_000 else f"{milliseconds / 1_000:.1f} s"
 
 
 def _imports(organization: Organization) -> QuerySet[Import]:
@@ -191,10 +225,11 @@ def _import(one: Import, organization: Organization) -> ImportLine:
     )
 
 
-def _quality(organization: Organization, *, on: date) -> tuple[Quality, ...]:
-    """Two queries."""
+def _deals(organization: Organization, *, on: date) -> dict[str, int]:
+    """One query over all deals."""
     is_open = Q(state=Stage.State.OPEN)
-    deals = Opportunity.objects.filter(organization=organization).aggregate(
+    return Opportunity.objects.filter(organization=organization).aggregate(
+        all=Count("pk"),
         no_owner=Count("pk", filter=Q(owner__isnull=True)),
         no_amount=Count("pk", filter=is_open & Q(amount__isnull=True)),
         no_close=Count("pk", filter=is_open & Q(closes_on__isnull=True)),
@@ -202,10 +237,11 @@ def _quality(organization: Organization, *, on: date) -> tuple[Quality, ...]:
         no_start=Count("pk", filter=Q(created_on__isnull=True)),
         no_account=Count("pk", filter=Q(account__isnull=True)),
     )
-    aliases = Alias.objects.filter(organization=organization).aggregate(
-        used=Count("pk", filter=Q(decided_at__isnull=False)),
-        waiting=Count("pk", filter=Q(decided_at__isnull=True)),
-    )
+
+
+def _quality(
+    organization: Organization, deals: dict[str, int], counts: dict[str, int]
+) -> tuple[Quality, ...]:
     amounts = "the list price stands in" if organization.estimates_amounts else "not counted"
     dates = "a typical cycle stands in" if organization.estimates_close_dates else "not counted"
     return (
@@ -215,24 +251,21 @@ def _quality(organization: Organization, *, on: date) -> tuple[Quality, ...]:
         Quality("Open deals past their close date", deals["past_close"], "slipped, weigh nothing"),
         Quality("Deals without a first day", deals["no_start"], "say nothing about the cycle"),
         Quality("Deals without an account", deals["no_account"], "counted all the same"),
-        Quality("Spellings that wait for a decision", aliases["waiting"], "their rows are refused"),
-        Quality("Spellings matched by an alias", aliases["used"], "named in each import’s report"),
+        Quality(
+            "Spellings that wait for a decision",
+            counts["aliases_waiting"],
+            "their rows are refused",
+        ),
+        Quality(
+            "Spellings matched by an alias", counts["aliases_used"], "named in each import’s report"
+        ),
     )
 
 
 def _people_lacking(organization: Organization, *, on: date) -> Iterable[Lacking]:
-    """Reps without a manager, a goal or a plan this year. One query."""
-    year = organization.current_year
-    led = Assignment.objects.in_force(on).filter(member=OuterRef("pk"), manager__isnull=False)
-    goals = Objective.objects.filter(owner_member=OuterRef("pk"), year=year, measure__is_gap=True)
-    plans = Plan.objects.filter(member=OuterRef("pk"), year=year)
-    rows = (
-        _reps(organization, on)
-        .annotate(has_manager=Exists(led), has_goal=Exists(goals), has_plan=Exists(plans))
-        .filter(Q(has_manager=False) | Q(has_goal=False) | Q(has_plan=False) | Q(crm_key=""))
-        .order_by("has_manager", "has_goal", "has_plan", "name", "pk")
-    )
-    for row in rows:
+    """Some of them, those without a manager first. One query."""
+    rows = _lacking(organization, on).order_by("has_manager", "has_goal", "has_plan", "name", "pk")
+    for row in rows[:MOST_PEOPLE]:
         had = {
             "manager": row.has_manager,
             "goal": row.has_goal,

@@ -161,7 +161,7 @@ def rollup(
         rows=rows,
         opened=frozenset(row.pk for row in rows if row.is_open),
         chain=tuple(_chain(rows)),
-        unknown=_unknown(units[0], choice, on=on),
+        unknown=_unknown(viewer, units[0], choice, on=on),
         stamp=found.stamp,
     )
 
@@ -303,9 +303,11 @@ def _chain(rows: Iterable[Row]) -> Iterator[Assigned]:
             at, depth = row.path, depth + 1
 
 
-def _unknown(unit: Unit, choice: Choice, *, on: date) -> tuple[tuple[int, str], ...]:
+def _unknown(
+    viewer: Member, unit: Unit, choice: Choice, *, on: date
+) -> tuple[tuple[int, str], ...]:
     """Some of the people below whose gap is unknown, by name."""
-    metrics = GapMetric.objects.published(unit.organization).filter(
+    metrics = GapMetric.objects.published(viewer.organization).filter(
         subject_kind=GapMetric.MEMBER,
         subject_id=OuterRef("pk"),
         period__organization=unit.organization_id,

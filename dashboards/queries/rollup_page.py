@@ -119,9 +119,16 @@ def level_of(one: allocation.Assigned) -> Level:
         label=one.label,
         own=figures.compact(one.own),
         below="—" if one.below is None else figures.compact(one.below),
-        more=figures.signed(one.more, form=figures.compact) if one.more is not None else "—",
-        share=figures.share(one.share, places=1) if one.share is not None else "—",
+        more="—" if one.more is None else _more(one.more),
+        share="—" if one.share is None else figures.share(abs(one.share), places=1),
     )
+
+
+def _more(amount: Decimal) -> str:
+    """`1.74M more`; a minus stands only inside arithmetic."""
+    if amount == 0:
+        return "the same"
+    return f"{figures.compact(abs(amount))} {'more' if amount > 0 else 'less'}"
 
 
 def _street_words(found: Rollup) -> str:
@@ -131,7 +138,7 @@ def _street_words(found: Rollup) -> str:
     if len(found.chain) < 2:
         return f"{limit} Open a unit to follow it further down."
     share = allocation.assignment_words(found.street)
-    return f"{found.factors}: {share} from the top to the lowest level opened. {limit}"
+    return f"{found.factors}: {share} at the lowest level opened than at the top. {limit}"
 
 
 def _warning(below: tuple[Line, ...]) -> TooMuch | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -49,7 +49,7 @@ class ContractLine:
     monthly: Decimal
     kept: Decimal
     churn: Decimal
-    until: date | None
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,9 @@ def _deal_row(deal: Opportunity, person: Member, cycle: int | None) -> DealRow:
 def _label(deal: Opportunity) -> str:
     if deal.account is None:
         return deal.name or deal.crm_key
-    return f"{deal.account.name}, {deal.name}" if deal.name else deal.account.name
+    if not deal.name or deal.account.name in deal.name:
+        return deal.name or deal.account.name
+    return f"{deal.account.name}, {deal.name}"
 
 
 def _open(row: WeightedDeal, cycle: int | None, on: date) -> OpenDeal:
@@ -219,6 +221,6 @@ def _contract(contract: Contract) -> ContractLine:
         contract.churn_ppm,
     )
     churn = share(contract.churn_ppm)
-    return ContractLine(
-        contract.name, contract.monthly, money(row.kept_e4), churn, contract.ends_on
-    )
+    last = contract.ends_on - timedelta(days=1) if contract.ends_on else None
+    until = figures.month(last) if last else "open"
+    return ContractLine(contract.name, contract.monthly, money(row.kept_e4), churn, until)

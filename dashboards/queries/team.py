@@ -9,8 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from coaching.queries.energy import energy_talk_due
-from coaching.queries.talks import days_since
+from coaching.queries.talks import Contact, contacts
 from coaching.rules import Rhythm
 from dashboards.queries.figures import Book, Stamp, book, trends
 from dashboards.queries.ledgers import ledger_of
@@ -39,7 +38,7 @@ from territories.rules.states import State, shown
 
 MOST_PEOPLE = 200
 NO_TREND = Trend(())
-UNSEEN = Rhythm(seen=False)
+UNSEEN = Contact(Rhythm(seen=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +186,12 @@ def _read(
     organization = viewer.organization
     found = book(organization, choice, members=keys, units=[unit.pk], on=on)
     moving = trends(organization, choice, found.stamp, members=keys)
-    rhythms = days_since(viewer, people, on)
-    due = energy_talk_due(people, on)
+    talks = contacts(viewer, people, on)
     rows = []
     for person in people:
         trend = moving.get(person.pk, NO_TREND)
-        of = _situation(
-            person, found.member(person.pk), trend, rhythms.get(person.pk, UNSEEN), due, on=on
-        )
+        contact = talks.get(person.pk, UNSEEN)
+        of = _situation(person, found.member(person.pk), trend, contact, on=on)
         rows.append(_row(person, of, currency=organization.currency, on=on, exact=exact))
     return found, rows
 
@@ -244,13 +241,7 @@ def _count(of: QuerySet[Objective]) -> Coalesce:
 
 
 def _situation(
-    person: Member,
-    figures: Figures,
-    trend: Trend,
-    rhythm: Rhythm,
-    due: dict[int, date | None],
-    *,
-    on: date,
+    person: Member, figures: Figures, trend: Trend, contact: Contact, *, on: date
 ) -> Situation:
     since = person.plan_since
     return Situation(
@@ -258,8 +249,8 @@ def _situation(
         trend=trend,
         plan_state=_plan_state(person, on),
         plan_since=person.organization.day_of(since) if since else None,
-        rhythm=rhythm,
-        talk_due_since=due.get(person.pk),
+        rhythm=contact.rhythm,
+        talk_due_since=contact.energy_due_since,
         late_promises=person.abilities_late,
     )
 

@@ -14,6 +14,7 @@ from dashboards.rules.promises import Promise, Standing, standing
 from dashboards.rules.readings import MISSING, Figures
 from objectives.models import CycleTime, GapMetric, Objective, PublishedRun, Strategy
 from objectives.rules.cycle import Cycle, LatestStart, latest_start
+from objectives.rules.seasonality import Pace
 from organization.models import Assignment, Member, Organization
 from salesplan.lib.charts import Bullet, PaceChart
 
@@ -84,7 +85,7 @@ def year(viewer: Member, person: Member, choice: Choice, *, on: date) -> Year:
     rows = _rows(person, choice.chosen.year)
     whole = rows.get(choice.chosen.label)
     figures = figures_of(whole, choice, gone=_gone(rows, choice)) if whole else MISSING
-    stamp = stamp_of(whole.run) if whole else None
+    stamp = stamp_of(whole.shown_by) if whole else None
     objectives = list(_objectives(viewer, person, choice.chosen.year))
     lines = tuple(_lines(objectives, figures, on=on))
     place = _place(person, choice, on=on)
@@ -113,14 +114,14 @@ def _rows(person: Member, year: int) -> dict[str, GapMetric]:
             period__organization=person.organization_id,
             period__year=year,
         )
-        .select_related("period", "run")
+        .select_related("period")
     )
     return {row.period.label: row for row in rows}
 
 
 def _gone(rows: dict[str, GapMetric], choice: Choice) -> tuple[Decimal | None, Decimal | None]:
     """Goals of the months over before the as-of day, and of the month it lies in."""
-    as_of = rows[choice.chosen.label].run.as_of
+    as_of = rows[choice.chosen.label].shown_by.as_of
     goals = [(month.span, rows[month.label].goal) for month in choice.months if month.label in rows]
     gone = [goal for span, goal in goals if span.end <= as_of and goal is not None]
     now = next((goal for span, goal in goals if as_of in span), None)
@@ -135,26 +136,32 @@ def _weights(rows: dict[str, GapMetric], choice: Choice) -> tuple[Decimal, ...]:
 def _pace_chart(
     rows: dict[str, GapMetric], choice: Choice, figures: Figures, as_of: date
 ) -> PaceChart | None:
-    """Drawn from the months that have ended; the month begun is not one of them."""
+    """Drawn up to the month the day is in, which stands at what is closed and expected so far."""
     months = [rows.get(month.label) for month in choice.months]
     goals = [row.goal if row else None for row in months]
     if None in goals or figures.goal is None or figures.closed is None or figures.goal <= 0:
         return None
-    ended = [
+    begun = [
         row.closed
         for row, month in zip(months, choice.months, strict=True)
-        if row and month.span.last_day <= as_of
+        if row and month.span.start <= as_of
     ]
-    if None in ended:
+    if None in begun:
         return None
-    letters = tuple(f"{month.span.start:%b}"[0] for month in choice.months)
     return PaceChart(
         label=_pace_label(figures),
         goal=figures.goal,
-        expected=_cumulated(goals),
-        closed=_cumulated(ended),
-        labels=letters,
+        expected=_expected(goals, len(begun), figures.pace),
+        closed=_cumulated(begun),
+        labels=tuple(f"{month.span.start:%b}"[0] for month in choice.months),
     )
+
+
+def _expected(goals: list[Decimal | None], begun: int, pace: Pace | None) -> tuple[Decimal, ...]:
+    expected = list(_cumulated(goals))
+    if begun and pace is not None and pace.expected is not None:
+        expected[begun - 1] = pace.expected
+    return tuple(expected)
 
 
 def _pace_label(of: Figures) -> str:
@@ -212,7 +219,7 @@ def _promise(objective: Objective, of: Figures) -> Promise:
         kind=objective.kind,
         title=objective.title,
         note=scope or objective.why,
-        unit=measure.kind if measure else "count",
+        unit=measure.kind if measure else "level" if objective.kind == "C" else "count",
         per=objective.per,
         is_gap=is_gap,
         target=of.goal if is_gap and of.goal is not None else objective.target,

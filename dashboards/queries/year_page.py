@@ -131,6 +131,7 @@ def _start(start: Start | None, choice: Choice, as_of: date) -> StartPage | None
 class MathPage:
     """The rows shown, how many more there are, and whether they still add up to the figure."""
 
+    title: str
     open: tuple[OpenDeal, ...]
     open_more: int
     closed: tuple[ClosedDeal, ...]
@@ -144,6 +145,7 @@ def math_page(rows: Behind, of: Figures, *, most: int | None) -> MathPage:
     """`most` rows of each kind; None shows all."""
     shown, closed = rows.open[:most], rows.closed[:most]
     return MathPage(
+        title=_title(of),
         open=shown,
         open_more=len(rows.open) - len(shown),
         closed=closed,
@@ -152,6 +154,13 @@ def math_page(rows: Behind, of: Figures, *, most: int | None) -> MathPage:
         chances=_chances(rows),
         differs=_differ(rows.pipeline.total, of.weighted) or _differ(rows.closed_total, of.closed),
     )
+
+
+def _title(of: Figures) -> str:
+    if of.gap is None:
+        return "the gap is unknown"
+    exact = figures.money(abs(of.gap))
+    return f"over by {exact}" if of.gap < 0 else f"gap {exact}"
 
 
 def _differ(now: Decimal | None, then: Decimal | None) -> bool:
@@ -168,6 +177,6 @@ def _chances(rows: Behind) -> str:
     if not known:
         return "No chance is known yet: nobody has seen a deal end."
     return (
-        f"Chances are how often deals that reached a stage were won: {', '.join(known)}. Few deals "
-        "are pulled towards the team’s rate. The CRM’s own percentages are not used."
+        f"Chances are how often deals that reached a stage were won: {', '.join(known)}. Where few "
+        "deals have ended, the team’s rate weighs in. The CRM’s own percentages are not used."
     )

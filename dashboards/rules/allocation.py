@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from objectives.rules.arithmetic import Math, Sign, money, percent
+from objectives.rules.arithmetic import Math, Sign, money
 from salesplan.lib import figures
 from salesplan.lib.cells import Tone
 
@@ -64,17 +64,19 @@ def assignment_tone(share: Decimal | None) -> Tone:
 
 
 def assignment_words(share: Decimal | None) -> str:
-    """`7.5 %` more, or less, than the level's own goal."""
+    """`7.5 % more` than the level's own goal, or less."""
     if share is None:
         return figures.UNKNOWN
-    sign = "+" if share > 0 else ""
-    return f"{sign}{figures.share(share, places=1)}"
+    size = figures.share(abs(share), places=1)
+    if share == 0:
+        return "the same"
+    return f"{size} {'more' if share > 0 else 'less'}"
 
 
 def street_words(share: Decimal | None) -> str:
     if share is None:
         return figures.UNKNOWN
-    return str(percent("street", round(share, 3)).text) + " on the street"
+    return f"{assignment_words(share)} on the street"
 
 
 def _factor(value: Decimal) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from dashboards.rules.allocation import assignment_words
-from dashboards.rules.readings import Figures, gap_words, in_words, pace_share_words
+from dashboards.rules.readings import Figures, gap_words, in_words
 from salesplan.lib import figures
 
 
@@ -20,8 +20,11 @@ def state_of_year(of: Figures) -> str:
 def _pace(of: Figures) -> str:
     if of.pace is None or of.pace.index is None:
         return "The pace is unknown;"
-    words = pace_share_words(of.pace)
-    return "We are on our season, and" if words == "on pace" else f"We are {words} our season, and"
+    ahead = of.pace.index - 1
+    size = figures.share(abs(ahead))
+    if size == figures.share(0):
+        return "We are on our season, and"
+    return f"We are {size} {'ahead of' if ahead > 0 else 'behind'} our season, and"
 
 
 def coming(of: Figures) -> str:
@@ -67,17 +70,18 @@ def by_unit(rows: Sequence[tuple[str, Figures]]) -> str:
 
 
 def _word(index: Decimal) -> str:
-    return f"{figures.lead(index - 1, form=figures.share)} its season"
+    size = figures.share(abs(index - 1))
+    if size == figures.share(0):
+        return "on its season"
+    return f"{size} {'ahead of' if index > 1 else 'behind'} its season"
 
 
 def street(share: Decimal | None) -> str:
     if share is None:
         return "What is assigned below cannot be compared with a goal yet."
-    if share < 0:
-        return f"People carry {figures.share(-share, places=1)} less than the goal needs."
     if share == 0:
         return "People carry exactly what the goal needs."
-    return f"People carry {assignment_words(share).removeprefix('+')} more than the goal needs."
+    return f"People carry {assignment_words(share)} than the goal needs."
 
 
 def plans(counts: Mapping[str, int]) -> str:

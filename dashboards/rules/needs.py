@@ -80,7 +80,7 @@ def _gap_grows(of: Trend) -> Need | None:
 def _far_behind(of: Figures) -> Need | None:
     if of.pace is None or pace_tone(of.pace) != "bad":
         return None
-    return Need(20, f"Closed is {figures.lead(of.pace.lead)} on their season")
+    return Need(20, f"{figures.lead(of.pace.lead).capitalize()} against their season")
 
 
 def _not_seen(rhythm: Rhythm) -> Need | None:

@@ -108,7 +108,9 @@ def _goals(of: Counts) -> SetupStep:
 def _crm(of: Counts) -> SetupStep:
     why = "no source yet"
     if of.deals:
-        why = f"{figures.plural(of.deals, 'deal')} from {figures.plural(of.imports, 'import')}"
+        why = figures.plural(of.deals, "deal")
+    if of.imports:
+        why += f", {figures.plural(of.imports, 'import')}"
     return _step(
         "CRM data", done=of.deals > 0, begun=of.imports > 0, why=why, route="pipeline:imports"
     )

@@ -12,6 +12,7 @@ from objectives.rules.seasonality import Pace
 from salesplan.lib import figures
 from salesplan.lib.cells import Cell
 
+ENERGY_TEXT = "From your own check-ins."
 LABELS = {"E": "Energy", "C": "Capability", "A": "Activities", "R": "Results"}
 
 
@@ -170,7 +171,7 @@ def words(
     energy: Cell | None,
     on: date,
 ) -> Words:
-    links = chain(standings, of, energy=energy, energy_text="Only your own check-ins say so.")
+    links = chain(standings, of, energy=energy, energy_text=ENERGY_TEXT)
     known = of.pace is not None
     return Words(
         headline=headline(of, own=own, name=name),
