@@ -35,7 +35,7 @@ def test_a_strategy_costs_the_same_however_many_objectives(
         link(made, serves=factories.goal(house.health, {}), by=None, at=factories.NOON)
     client.force_login(house.rep.user)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         response = client.get(unit_url(house.health))
 
     assert len(response.context["tree"].promises) == 2 * objectives
