@@ -88,6 +88,7 @@ def test_deactivation_ends_sessions_and_links_already_sent(clock, house, signs_i
 
     page = here.get(link, follow=True)
     assert not is_in(there)
+    assert not any(session.get_decoded().get("_auth_user_id") for session in Session.objects.all())
     assert "password1" not in page.text
 
 
