@@ -13,8 +13,7 @@ class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
 
     def clean(self, data, initial=None):
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(one, initial) for one in given]
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or [None]]
 
 
 class ImportForm(forms.Form):

@@ -1,6 +1,7 @@
 import csv
 from itertools import chain
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -51,6 +52,7 @@ def _list(request, form):
         "form": form,
         "page": page,
         "lines": queries.import_lines(page, at=timezone.now()),
+        "limit_mb": settings.UPLOAD_LIMIT // 1024**2,
         "estimates": EstimatesForm(
             initial={
                 "amounts": organization.estimates_amounts,

@@ -39,7 +39,7 @@ class SourceFile:
         are read.
         """
         with self.path.open("rb") as raw, _text(raw) as lines:
-            numbered = cells_of(lines, self.name)
+            numbered = cells_of(lines, self.path)
             next(numbered)
             for count, (line, cells) in enumerate(numbered, start=1):
                 yield line, self._one(read, cells, line)
@@ -66,7 +66,7 @@ def _text(raw: BinaryIO) -> TextIO:
     return open(raw.fileno(), encoding="utf-8-sig", newline="", closefd=False)
 
 
-def cells_of(lines: TextIO, name: str) -> Iterator[tuple[int, list[str]]]:
+def cells_of(lines: TextIO, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each begins on; rows without anything are left out."""
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(lines, strict=True)
@@ -76,14 +76,24 @@ def cells_of(lines: TextIO, name: str) -> Iterator[tuple[int, list[str]]]:
             cells = next(reader, None)
         except UnicodeDecodeError:
             reason = "it is not UTF-8 text from here on. Save it as CSV UTF-8 and import again."
-            raise FileError(name, reason, line=begins) from None
+            raise FileError(path.name, reason, line=_undecodable(path)) from None
         except csv.Error as error:
-            raise FileError(name, _said(str(error)), line=begins) from None
+            raise FileError(path.name, _said(str(error)), line=begins) from None
         if cells is None:
             return
         if cells:
             yield begins, cells
         begins = reader.line_num + 1
+
+
+def _undecodable(path: Path) -> int:
+    """The first line that is not UTF-8; decoding goes by blocks and does not say."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        return next(n for n, line in enumerate(lines, start=1) if not line.isascii() and _odd(line))
+
+
+def _odd(line: str) -> bool:
+    return any("\udc80" <= sign <= "\udcff" for sign in line)
 
 
 def _said(error: str) -> str:
@@ -100,7 +110,7 @@ def _said(error: str) -> str:
 def header_of(path: Path) -> tuple[str, ...]:
     """The first row. Raises FileError where there is none, or nothing below it."""
     with path.open("rb") as raw, _text(raw) as lines:
-        rows = cells_of(lines, path.name)
+        rows = cells_of(lines, path)
         first, second = next(rows, None), next(rows, None)
     if first is None:
         raise FileError(path.name, "it is empty. Export it again.")

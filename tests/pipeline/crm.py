@@ -1,9 +1,12 @@
 """Where the real exports are, and files of one's own."""
 
+import csv
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from pipeline.actions import import_files
 from tests import factories
@@ -33,6 +36,21 @@ def counts(report):
     """What became of each file's rows: added, changed, same, refused, gone."""
     names = ("added", "changed", "same", "refused", "gone")
     return {file["file"]: tuple(file[name] for name in names) for file in report["files"]}
+
+
+def rows_of(path):
+    """A file's rows by their first column, read with nothing of ours."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {next(iter(row.values())): row for row in rows}
+
+
+@contextmanager
+def imported_once(blocker, name, year, *paths):
+    """The files taken in, for all tests of a module; the report."""
+    with blocker.unblock(), transaction.atomic():
+        yield take(factories.organization(name, year=year), *paths)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
