@@ -43,7 +43,7 @@ def completion(request, pk):
 
 def _conflict(request, talk):
     """Both texts, and a form that saves over what was saved meanwhile only when asked to."""
-    form = _completion_form(request, talk, request.POST | {"version": talk.version})
+    form = _completion_form(request, talk, {**request.POST.dict(), "version": talk.version})
     form.is_valid()
     return _page(request, talk, form=form, status=409, differences=form.differences())
 
