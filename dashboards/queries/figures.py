@@ -11,12 +11,14 @@ from dashboards.rules.calendar import Choice, share_of_month_gone
 from dashboards.rules.readings import MISSING, TREND_WEEKS, Figures, Trend
 from objectives.models import GapHistory, GapMetric, MetricRun, PublishedRun
 from objectives.rules.exact import share
-from objectives.rules.night import explain
+from objectives.rules.night import CAUSES
+from objectives.rules.reasons import from_bits
 from objectives.rules.seasonality import EVEN, expected_share, pace
 from organization.models import Assignment, Organization, Unit
 from salesplan.lib import figures
 
 WEEKS = TREND_WEEKS
+LOOKED_FOR = ("gap", "closed", "weighted", "coverage_ppm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,10 @@ def figures_of(
 
 def _why(row: GapMetric) -> str:
     """Why the first of the figures that a reader looks for is unknown."""
-    values = {name: getattr(row, name) for name in ("gap", "closed", "weighted", "coverage_ppm")}
-    return next((reason.text for reason in explain(values, row.reasons).values()), "")
+    held = from_bits(row.reasons)
+    missing = (name for name in LOOKED_FOR if getattr(row, name) is None)
+    causes = (cause for name in missing for cause in CAUSES[name] if cause in held)
+    return next((cause.text for cause in causes), "")
 
 
 def _share_gone(
