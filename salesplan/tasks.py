@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from coaching.actions import purge_private_notes
 from objectives import actions
 from organization.actions import open_year
 from organization.models import Job, Organization
@@ -18,11 +19,13 @@ def start_due_nights() -> list[int]:
 
 @shared_task(name="salesplan.run_night")
 def run_night(organization_id: int, as_of: str) -> None:
-    """The night of a day: the year that begins is laid out, then every figure computed."""
+    """The night of a day: the year that begins is laid out, what may not be kept any longer goes,
+    then every figure is computed."""
     now, day = timezone.now(), date.fromisoformat(as_of)
     organization = Organization.objects.get(pk=organization_id)
     year = fiscal_year_of(day + timedelta(days=1), starts_in=organization.year_starts_in)
     open_year(organization, year=year, by=None, at=now)
+    purge_private_notes(organization, on=day, at=now)
     actions.run_night(organization, as_of=day, at=now)
 
 

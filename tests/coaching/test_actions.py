@@ -20,6 +20,7 @@ from coaching.actions import (
 from coaching.models import Commitment, Conversation, EnergyCheckin, EnergyFloor, JointCall
 from coaching.rules import ComeBack, Feeling, Mode, Talk
 from organization.models import AuditEvent
+from salesplan.tasks import run_night
 from tests.coaching.people import former_manager, talk
 from tests.factories import NOON
 
@@ -324,3 +325,12 @@ def test_private_notes_are_deleted_a_year_after_the_line_ended_and_shared_ones_s
     assert purge == [0, 1]
     assert set(Conversation.objects.values_list("pk", flat=True)) == {shared.pk, kept.pk}
     assert events(private)[-1] == ("purge private note", None, None, {})
+
+
+def test_the_night_deletes_what_may_not_be_kept_any_longer(house):
+    talk(house.rep, by=former_manager(house), days_ago=100, private=True)
+
+    for day in ("2028-02-28", "2028-02-29"):
+        run_night(house.organization.pk, day)
+        left = Conversation.objects.count()
+        assert left == (1 if day == "2028-02-28" else 0)

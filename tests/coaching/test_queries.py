@@ -126,6 +126,13 @@ def test_coming_back_ends_with_the_next_talk_from_that_day_on(house):
     assert list(to_come_back_to(house.mgr, TODAY)) == []
 
 
+def test_what_somebody_wants_to_come_back_to_is_theirs_alone(house):
+    meant = talk(house.rep, by=house.mgr, come_back=ComeBack.NEXT)
+
+    assert list(to_come_back_to(house.mgr, TODAY)) == [meant]
+    assert list(to_come_back_to(house.rep, TODAY)) == []
+
+
 def test_a_talk_to_come_back_to_tomorrow_is_not_due_today(house):
     talk(house.rep, by=house.mgr, come_back=ComeBack.TOMORROW)
 
