@@ -7,8 +7,10 @@ AXE = Axe()
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 EVERYTHING = {"resultTypes": ["violations"]}
 WIDTHS = (1440, 390, 320)
-OPEN_ALL = """() => {
+OPEN_ALL = """async () => {
   for (const part of document.querySelectorAll("main details")) { part.open = true; }
+  do { await new Promise((done) => setTimeout(done, 40)); }
+  while (document.querySelector(".htmx-request"));
 }"""
 TOO_WIDE = """() => {
   const root = document.documentElement;
@@ -23,7 +25,6 @@ def audit(page):
     """Everything wrong with the page as it is open now, in both schemes and at every width."""
     found = [*_frame(page)]
     page.evaluate(OPEN_ALL)
-    page.wait_for_load_state("networkidle")
     found += _axe(page, EVERYTHING, "light")
     page.emulate_media(color_scheme="dark")
     found += _axe(page, COLOURS, "dark")
