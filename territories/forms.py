@@ -203,6 +203,7 @@ class LineForm(RowForm):
         if not section.counted:
             del self.fields["count"], self.fields["size"]
         else:
+            del self.fields["note"]
             self.fields["target"].help_text = "Empty: clients times size."
 
 

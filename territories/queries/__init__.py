@@ -1,5 +1,6 @@
 from territories.queries.papers import closed_by_account, live_paper, paper_of
 from territories.queries.plans import (
+    NOT_STARTED,
     PlanState,
     latest_revision,
     plan_counts,
@@ -10,6 +11,7 @@ from territories.queries.plans import (
 from territories.queries.reading import Reading, history, last_event, reading
 
 __all__ = [
+    "NOT_STARTED",
     "PlanState",
     "Reading",
     "closed_by_account",

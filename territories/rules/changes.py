@@ -96,4 +96,4 @@ def _amount(value: Any) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part) or "no details"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 
 from objectives.rules.run_rate import Balance, RunRateShare, plan_balance, run_rate_share
-from territories.rules.paper import AccountRow, Paper
+from territories.rules.paper import AccountRow, Paper, RunLine
 from territories.rules.sections import LINE_SECTIONS, PUBLIC_TEXTS
 
 PART_NAMES = {
@@ -95,7 +95,10 @@ LINE_MM = 4.3
 ROW_MM = 5.7
 HEAD_MM = 6.0
 GAP_MM = 3.4
-WIDE, HALF, CELL = 128, 60, 42
+WIDE, HALF = 131, 62
+NAME, STRATEGY, STEP = 24, 62, 32
+LABEL, NOTE = 30, 28
+TITLE, SCOPE = 58, 34
 
 
 def page_share(paper: Paper) -> Decimal:
@@ -108,6 +111,11 @@ def _text_mm(text: str, width: int) -> float:
     return LINE_MM * sum(max(1, ceil(len(line) / width)) for line in text.splitlines())
 
 
+def _row_mm(*cells: tuple[str, int]) -> float:
+    """A table row is as high as its longest cell; each cell with the letters its column holds."""
+    return max(ROW_MM, *(1.7 + _text_mm(text, width) for text, width in cells))
+
+
 def _block(*heights: float) -> float:
     """A headed part of the page; one without content is not printed."""
     inside = sum(heights)
@@ -116,8 +124,14 @@ def _block(*heights: float) -> float:
 
 def _top_mm(paper: Paper) -> float:
     results = paper.objectives_of("R")
-    objectives = _block(ROW_MM * (len(results) + 1)) if results else 0.0
-    rows = [max(ROW_MM, 1.6 + _text_mm(row.entry_strategy, CELL)) for row in paper.accounts]
+    titles = [_row_mm((row.title, TITLE), (row.scope, SCOPE)) for row in results]
+    objectives = _block(ROW_MM, *titles) if titles else 0.0
+    rows = [
+        _row_mm(
+            (row.name, NAME), (row.entry_strategy, STRATEGY), (f"{row.next_step}, 30 Sep", STEP)
+        )
+        for row in paper.accounts
+    ]
     accounts = _block(ROW_MM, *rows) if rows else 0.0
     robustness = _text_mm(paper.texts.get("robustness", ""), WIDE)
     balance_mm = _block(LINE_MM, robustness)
@@ -127,13 +141,18 @@ def _top_mm(paper: Paper) -> float:
 
 
 def _left_mm(paper: Paper) -> float:
-    def part(texts: str, *sections: str, rows: int = 0) -> float:
-        count = rows + sum(len(paper.lines_of(section)) for section in sections)
-        return _block(ROW_MM * count, _text_mm(paper.texts.get(texts, ""), HALF))
+    def part(texts: str, *sections: str, contracts: tuple[RunLine, ...] = ()) -> float:
+        rows = [
+            _row_mm((line.label, LABEL), ("" if line.count else line.note, NOTE))
+            for section in sections
+            for line in paper.lines_of(section)
+        ]
+        rows += [_row_mm((contract.name, LABEL)) for contract in contracts]
+        return _block(*rows, _text_mm(paper.texts.get(texts, ""), HALF))
 
     return (
         part("new_business", "new_business")
-        + part("account_management", "account_management", rows=len(paper.contracts))
+        + part("account_management", "account_management", contracts=paper.contracts)
         + part("channel", "channel", "marketing")
     )
 
