@@ -118,7 +118,7 @@ def _bar(rows: Iterable[PartRow], planned: Decimal, goal: Decimal | None) -> str
     if goal is not None:
         drawn.append(shapes.vertical("line line--mark", float(goal) * scale, 0, BAR_HEIGHT))
     label = f"Plan {figures.money(planned)} against goal {figures.money(goal)}"
-    return shapes.stretched("bullet", BAR_WIDTH, BAR_HEIGHT, label, drawn)
+    return str(shapes.stretched("bullet", BAR_WIDTH, BAR_HEIGHT, label, drawn))
 
 
 def _share_gauge(paper: Paper) -> Gauge:

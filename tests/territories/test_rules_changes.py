@@ -36,4 +36,7 @@ def test_only_what_reads_differently_is_a_change():
     before = Paper("A", 2027, texts={"markets": "Clinics"}, accounts=(AccountRow("Gone"),))
     after = Paper("A", 2027, texts={"markets": "Clinics"}, accounts=(AccountRow("New", "A"),))
 
-    assert differences(before, after) == (Change("Key accounts", "New", (Piece("new", "A"),)),)
+    assert differences(before, after) == (
+        Change("Key accounts", "New", (Piece("new", "A"),)),
+        Change("Key accounts", "Gone", (Piece("gone", "no details"),)),
+    )
