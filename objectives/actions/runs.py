@@ -114,16 +114,11 @@ def recompute_touched(organization: Organization, *, at: datetime) -> MetricRun 
     published = PublishedRun.objects.filter(organization=organization).select_related("run").first()
     as_of = published.run.as_of if published else organization.day_of(at) - timedelta(days=1)
     people = Assignment.objects.filter(organization=organization).values("member").distinct()
-    some = touched.values("member").distinct().count() * WHOLE_FROM <= people.count()
-    run = _start(
-        organization,
-        as_of=as_of,
-        cause="change",
-        by=None,
-        at=at,
-        scope="touched" if published and some else "all",
-    )
-    return _carry_out(run, compute_some if published and some else compute_figures, at=at)
+    few = touched.values("member").distinct().count() * WHOLE_FROM <= people.count()
+    some = bool(published) and published.run.rules_version == VERSION and few
+    scope, computation = ("touched", compute_some) if some else ("all", compute_figures)
+    run = _start(organization, as_of=as_of, cause="change", by=None, at=at, scope=scope)
+    return _carry_out(run, computation, at=at)
 
 
 def recompute_now(job: Job, *, at: datetime) -> MetricRun | None:

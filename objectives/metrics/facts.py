@@ -1,12 +1,14 @@
-"""One scan of the deals, by owner, month and stage; and what contracts still bring."""
+"""One scan of the deals, and with it what was promised and what contracts still bring: one row
+for every person and month that has any of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from objectives.metrics.engine import day_after_days
+from objectives.metrics.engine import day_after_days, total
 from objectives.metrics.exact import weighted_e4
+from objectives.rules.exact import PPM
 
-PPM = 1_000_000
+WON, LOST, TO_COME, SLIPPED, GOAL, RUN_RATE = range(1, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,42 +19,111 @@ class Gaps:
     close_dates: bool
 
 
-# Rank -1 holds what has no stage to weigh by: ended and slipped deals.
-DEALS = """
-SELECT x.owner_id AS member_id, d.month_id, x.rank,
-       count(*) FILTER (WHERE x.ended AND x.won) AS won_count,
-       count(*) FILTER (WHERE x.ended AND NOT x.won) AS lost_count,
-       CAST(sum(x.credited) FILTER (WHERE x.ended AND x.won) AS bigint) AS closed,
-       CAST(sum(x.credited) FILTER (WHERE NOT x.ended) AS bigint) AS due,
-       count(*) FILTER (WHERE x.estimated AND x.credited IS NOT NULL) AS estimated,
-       count(*) FILTER (WHERE x.credited IS NULL AND (x.won OR NOT x.ended)) AS unpriced
-  FROM (SELECT s.*,
-               CASE WHEN s.amount IS NULL OR s.credit_ppm = 1000000 THEN s.amount
-                    ELSE {credited} END AS credited,
-               CASE WHEN s.ended OR s.on_day <= %(as_of)s THEN -1 ELSE s.stage_rank END AS rank
-          FROM (SELECT o.owner_id, o.credit_ppm, o.state = 'won' AS won,
-                       {stage_rank} AS stage_rank,
-                       {ended} AS ended,
-                       CASE WHEN {ended} THEN o.closed_on ELSE {closes_on} END AS on_day,
-                       CASE WHEN {ended} THEN o.amount ELSE {amount} END AS amount,
-                       NOT ({ended}) AND ({is_estimated}) AS estimated
+# Ended deals by the day they ended. The bounds of the calendar spare most rows the look-up.
+ENDED = f"""
+SELECT w.owner_id AS member_id, d.month_id, w.kind, w.amount, NULL AS weighted, NULL AS unrated,
+       NULL AS estimated,
+       CASE WHEN w.amount IS NULL AND w.kind = {WON} THEN 1 END AS unpriced
+  FROM (SELECT o.owner_id, o.closed_on,
+               CASE WHEN o.state = 'won' THEN {WON} ELSE {LOST} END AS kind,
+               CASE WHEN o.amount IS NULL OR o.credit_ppm = {PPM} THEN o.amount
+                    ELSE {weighted_e4("o.amount", "o.credit_ppm")} END AS amount
+          FROM pipeline_opportunity o
+         WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL {{only_o}}
+           AND o.closed_on <= %(as_of)s AND o.closed_on >= %(first_day)s
+       ) w
+  JOIN organization_fiscalday d ON d.organization_id = %(organization)s AND d.day = w.closed_on
+"""
+
+# A deal open on the as-of day is due on its expected close: to come, or slipped when that is past.
+# What comes is weighted deal by deal by its owner's rate from its stage; without a rate the month
+# is unrated, its weight unknown.
+OPEN = """
+SELECT w.owner_id, d.month_id, w.kind, w.credited,
+       CASE WHEN w.kind = {to_come} THEN {weighted} END,
+       CASE WHEN w.kind = {to_come} AND w.credited IS NOT NULL AND r.ppm IS NULL THEN 1 END,
+       CASE WHEN w.estimated AND w.credited IS NOT NULL THEN 1 END,
+       CASE WHEN w.credited IS NULL THEN 1 END
+  FROM (SELECT s.owner_id, s.on_day, s.estimated, s.stage_rank,
+               CASE WHEN s.on_day <= %(as_of)s THEN {slipped} ELSE {to_come} END AS kind,
+               CASE WHEN s.amount IS NULL OR s.credit_ppm = {ppm} THEN s.amount
+                    ELSE {credited} END AS credited
+          FROM (SELECT o.owner_id, o.credit_ppm, {closes_on} AS on_day, {amount} AS amount,
+                       {is_estimated} AS estimated,
+                       CASE WHEN o.closed_on IS NULL THEN t.rank ELSE {furthest} END AS stage_rank
                   FROM pipeline_opportunity o
                   JOIN pipeline_stage t ON t.id = o.stage_id {joins}
                  WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL {only_o}
-                   AND (({ended}) OR (NOT o.omitted
-                        AND (o.created_on IS NULL OR o.created_on <= %(as_of)s)))
+                   AND (o.closed_on IS NULL OR o.closed_on > %(as_of)s) AND NOT o.omitted
+                   AND (o.created_on IS NULL OR o.created_on <= %(as_of)s)
                ) s
-       ) x
-  JOIN organization_fiscalday d ON d.organization_id = %(organization)s AND d.day = x.on_day
- GROUP BY x.owner_id, d.month_id, x.rank
+       ) w
+  JOIN organization_fiscalday d ON d.organization_id = %(organization)s AND d.day = w.on_day
+  LEFT JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
+       AND r.subject_kind = 1 AND r.subject_id = w.owner_id AND r.rank = w.stage_rank
 """
 
-ENDED = "o.state <> 'open' AND o.closed_on <= %(as_of)s"
+GOALS = f"""
+SELECT j.owner_member_id, t.month_id, {GOAL}, t.amount, NULL, NULL, NULL, NULL
+  FROM objectives_objectivetarget t
+  JOIN objectives_objective j ON j.id = t.objective_id
+ WHERE j.kind = 'R' AND j.measure_id = %(measure)s AND j.organization_id = %(organization)s
+   AND j.owner_member_id IS NOT NULL {{only_j}}
+"""
+
+CONTRACTS = f"""
+SELECT c.owner_id, m.id, {RUN_RATE}, {weighted_e4("c.monthly", f"({PPM} - c.churn_ppm)")},
+       NULL, NULL, NULL, NULL
+  FROM pipeline_contract c
+  JOIN organization_fiscalperiod m ON m.organization_id = %(organization)s AND m.kind = 'month'
+   AND m.ends_on > %(tomorrow)s AND c.starts_on <= m.starts_on
+   AND (c.ends_on IS NULL OR m.starts_on < c.ends_on)
+ WHERE c.organization_id = %(organization)s {{only_c}}
+"""
+
+# Goals of units by month: people's come with their other facts.
+UNIT_GOALS = """
+SELECT j.owner_unit_id AS unit_id, t.month_id, {amount} AS amount
+  FROM objectives_objectivetarget t
+  JOIN objectives_objective j ON j.id = t.objective_id
+ WHERE j.kind = 'R' AND j.measure_id = %(measure)s AND j.organization_id = %(organization)s
+   AND j.owner_unit_id IS NOT NULL {only_k}
+ GROUP BY j.owner_unit_id, t.month_id
+"""
+
 PRODUCT = "\n                  LEFT JOIN pipeline_product p ON p.id = o.product_id"
 CYCLE = "\n                  LEFT JOIN night_cycle_of c ON c.member_id = o.owner_id"
 
 
-def deals(gaps: Gaps, ranks: Sequence[int]) -> str:
+def parts(gaps: Gaps, ranks: Sequence[int]) -> str:
+    """Deals, goals and contracts added up by person and month. Null is none, not 0."""
+    sums = {
+        "goal": GOAL,
+        "closed": WON,
+        "run_rate": RUN_RATE,
+        "open": TO_COME,
+        "slipped": SLIPPED,
+    }
+    columns = [
+        f"{total('x.amount')} FILTER (WHERE x.kind = {kind}) AS {name}"
+        for name, kind in sums.items()
+    ]
+    columns += [
+        f"{total('x.weighted')} AS weighted",
+        f"count(*) FILTER (WHERE x.kind = {WON}) AS won_count",
+        f"count(*) FILTER (WHERE x.kind = {LOST}) AS lost_count",
+        "count(x.estimated) AS estimated",
+        "count(x.unrated) AS unrated",
+        "count(x.unpriced) AS unpriced",
+    ]
+    return f"""
+    SELECT x.member_id, x.month_id, {", ".join(columns)}
+      FROM ({ENDED} UNION ALL {open_deals(gaps, ranks)} UNION ALL {GOALS} UNION ALL {CONTRACTS}) x
+     GROUP BY x.member_id, x.month_id
+    """
+
+
+def open_deals(gaps: Gaps, ranks: Sequence[int]) -> str:
     closes_on, amount, estimated, joins = "o.closes_on", "o.amount", [], ""
     if gaps.amounts:
         amount, joins = "coalesce(o.amount, p.list_price)", joins + PRODUCT
@@ -61,19 +132,26 @@ def deals(gaps: Gaps, ranks: Sequence[int]) -> str:
         day = day_after_days("o.created_on", "c.days")
         closes_on, joins = f"coalesce(o.closes_on, {day})", joins + CYCLE
         estimated.append("o.closes_on IS NULL")
-    parts = {
-        "ended": ENDED,
+    said = {
         "closes_on": closes_on,
         "amount": amount,
         "is_estimated": " OR ".join(estimated) or "1 = 0",
         "joins": joins,
-        "stage_rank": f"CASE WHEN o.state = 'open' THEN t.rank ELSE {furthest(ranks)} END",
+        "furthest": furthest(ranks),
         "credited": weighted_e4("s.amount", "s.credit_ppm"),
+        "weighted": weighted_e4("w.credited", "r.ppm"),
+        "to_come": TO_COME,
+        "slipped": SLIPPED,
+        "ppm": PPM,
     }
-    text = DEALS
-    for name, value in parts.items():
-        text = text.replace("{" + name + "}", value)
+    text = OPEN
+    for name, value in said.items():
+        text = text.replace("{" + name + "}", str(value))
     return text
+
+
+def unit_goals() -> str:
+    return UNIT_GOALS.replace("{amount}", total("t.amount"))
 
 
 def furthest(ranks: Sequence[int]) -> str:
@@ -83,13 +161,10 @@ def furthest(ranks: Sequence[int]) -> str:
 
 
 MISSING = """
-SELECT count(*) FILTER (WHERE x.amount), count(*) FILTER (WHERE x.closes_on)
-  FROM (SELECT EXISTS (SELECT 1 FROM pipeline_opportunity o
-                        WHERE o.organization_id = %(organization)s AND o.amount IS NULL
-                          AND (o.state = 'open' OR o.closed_on > %(as_of)s)) AS amount,
-               EXISTS (SELECT 1 FROM pipeline_opportunity o
-                        WHERE o.organization_id = %(organization)s AND o.closes_on IS NULL
-                          AND (o.state = 'open' OR o.closed_on > %(as_of)s)) AS closes_on) x
+SELECT count(*) FILTER (WHERE o.amount IS NULL), count(*) FILTER (WHERE o.closes_on IS NULL)
+  FROM pipeline_opportunity o
+ WHERE o.organization_id = %(organization)s {only_o}
+   AND (o.closed_on IS NULL OR o.closed_on > %(as_of)s)
 """
 
 # A person's cycle from five wins on, their unit's, the organization's.
@@ -102,34 +177,4 @@ SELECT m.member_id, coalesce(p.median_days, u.median_days, o.median_days) AS day
        AND u.subject_kind = 2 AND u.subject_id = m.home_id
   LEFT JOIN objectives_cycletime o ON o.organization_id = %(organization)s AND o.slot = %(slot)s
        AND o.subject_kind = 3 AND o.subject_id = %(organization)s
-"""
-
-# Each stage's sum is weighted once. A stage without a rate leaves the month unknown: unrated.
-FACTS = f"""
-SELECT f.member_id, f.month_id,
-       CAST(sum(f.won_count) AS bigint) AS won_count,
-       CAST(sum(f.lost_count) AS bigint) AS lost_count,
-       CAST(sum(coalesce(f.closed, 0)) AS bigint) AS closed,
-       CAST(sum(CASE WHEN f.rank >= 0 THEN coalesce(f.due, 0) ELSE 0 END) AS bigint) AS open,
-       CAST(sum(CASE WHEN f.rank < 0 THEN coalesce(f.due, 0) ELSE 0 END) AS bigint) AS slipped,
-       CAST(sum(CASE WHEN f.rank >= 0 AND f.due IS NOT NULL AND r.ppm IS NOT NULL
-                     THEN {weighted_e4("f.due", "r.ppm")} ELSE 0 END) AS bigint) AS weighted,
-       max(CASE WHEN f.rank >= 0 AND f.due IS NOT NULL AND r.ppm IS NULL
-                THEN 1 ELSE 0 END) AS unrated,
-       CAST(sum(f.estimated) AS bigint) AS estimated,
-       max(CASE WHEN f.unpriced > 0 THEN 1 ELSE 0 END) AS unpriced
-  FROM night_deal f
-  LEFT JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
-       AND r.subject_kind = 1 AND r.subject_id = f.member_id AND r.rank = f.rank
- GROUP BY f.member_id, f.month_id
-"""
-
-RUN_RATE = f"""
-SELECT c.owner_id AS member_id, m.month_id,
-       CAST(sum({weighted_e4("c.monthly", f"({PPM} - c.churn_ppm)")}) AS bigint) AS amount
-  FROM pipeline_contract c
-  JOIN night_month m ON m.to_come = 1 AND c.starts_on <= m.starts_on
-   AND (c.ends_on IS NULL OR m.starts_on < c.ends_on)
- WHERE c.organization_id = %(organization)s {{only_c}}
- GROUP BY c.owner_id, m.month_id
 """

@@ -1,72 +1,64 @@
 """Months of people, months of units level by level, and quarters and years as their sums."""
 
+from objectives.metrics.calendar import PLACE_OF_MONTH
+from objectives.metrics.engine import total
 from objectives.metrics.exact import per_ppm_e4, plain_rate_ppm, ratio_ppm
 from objectives.rules.reasons import BITS, Reason
 
 NO_CRM_DATA, NO_CRM_OWNER = BITS[Reason.NO_CRM_DATA], BITS[Reason.NO_CRM_OWNER]
 
-# What adds up, in the order of every INSERT below.
+# What adds up; what holds for a whole as soon as for one part; whose parts.
 SUMS = (
     "goal", "closed", "run_rate", "weighted", "open", "slipped", "to_go", "gap",
     "won_count", "lost_count", "estimated",
 )  # fmt: skip
 FLAGS = ("unrated", "unpriced", "unknown")
 HEADS = ("people", "unknown_people")
+COLUMNS = (*SUMS, *FLAGS, *HEADS)
 
 # `unknown` is the reason's bit where nothing is known of a person; no figure is then 0.
-PERSON_MONTHS = """
+PERSON_MONTHS = f"""
 SELECT b.*,
        b.goal - b.closed - b.run_rate AS to_go,
-       CASE WHEN b.unrated = 0 THEN b.goal - b.closed - b.run_rate - b.weighted END AS gap
-  FROM (SELECT s.member_id, m.month_id, p.unit_id,
-               CASE WHEN q.year IS NOT NULL THEN coalesce(g.amount, 0) END AS goal,
+       CASE WHEN b.unrated = 0 THEN b.goal - b.closed - b.run_rate - b.weighted END AS gap,
+       CASE WHEN b.unknown > 0 THEN b.people ELSE 0 END AS unknown_people
+  FROM (SELECT s.member_id, m.month_id, m.quarter_id, m.year_id, p.unit_id, s.unknown,
+               CASE WHEN s.promised = 1 THEN coalesce(f.goal, 0) END AS goal,
                CASE WHEN s.unknown = 0 THEN coalesce(f.closed, 0) END AS closed,
-               CASE WHEN s.unknown = 0 THEN coalesce(r.amount, 0) END AS run_rate,
+               CASE WHEN s.unknown = 0 THEN coalesce(f.run_rate, 0) END AS run_rate,
                CASE WHEN s.unknown = 0 THEN coalesce(f.weighted, 0) END AS weighted,
                CASE WHEN s.unknown = 0 THEN coalesce(f.open, 0) END AS open,
                CASE WHEN s.unknown = 0 THEN coalesce(f.slipped, 0) END AS slipped,
                coalesce(f.won_count, 0) AS won_count, coalesce(f.lost_count, 0) AS lost_count,
                coalesce(f.estimated, 0) AS estimated,
-               coalesce(f.unrated, 0) AS unrated, coalesce(f.unpriced, 0) AS unpriced, s.unknown,
+               CASE WHEN f.unrated > 0 THEN 1 ELSE 0 END AS unrated,
+               CASE WHEN f.unpriced > 0 THEN 1 ELSE 0 END AS unpriced,
                CASE WHEN p.starts_on < m.until AND (p.ends_on IS NULL OR p.ends_on > m.starts_on)
-                    THEN 1 ELSE 0 END AS people,
-               CASE WHEN s.unknown > 0 AND p.starts_on < m.until
-                         AND (p.ends_on IS NULL OR p.ends_on > m.starts_on)
-                    THEN 1 ELSE 0 END AS unknown_people
+                    THEN 1 ELSE 0 END AS people
           FROM night_subject s
           JOIN night_month m ON m.year = s.year
-          JOIN night_place p ON p.member_id = s.member_id
-               AND (p.is_first = 1 OR p.starts_on < m.until)
-               AND (p.next_on IS NULL OR p.next_on >= m.until)
-          LEFT JOIN night_promise q ON q.member_id = s.member_id AND q.year = s.year
-          LEFT JOIN night_goal g ON g.member_id = s.member_id AND g.month_id = m.month_id
-          LEFT JOIN night_fact f ON f.member_id = s.member_id AND f.month_id = m.month_id
-          LEFT JOIN night_run_rate r ON r.member_id = s.member_id AND r.month_id = m.month_id
+          JOIN night_place p ON p.member_id = s.member_id {PLACE_OF_MONTH}
+          LEFT JOIN night_part f ON f.member_id = s.member_id AND f.month_id = m.month_id
        ) b
 """
 
-UNIT_COLUMNS = ("unit_id", "month_id", *SUMS, *FLAGS, *HEADS)
-
 # One level: the people placed in a unit and the units right below it, added up. A unit's own
-# goal takes the place of its parts'; then the gap is its own too.
+# goal takes the place of its parts'; then the gap is its own too. Nobody there: nothing is 0.
 UNIT_MONTHS = """
-INSERT INTO night_unit_month ({columns})
-SELECT v.unit_id, v.month_id, v.goal, v.closed, v.run_rate, v.weighted, v.open, v.slipped,
-       CASE WHEN v.has_own THEN v.goal - v.closed - v.run_rate ELSE v.to_go END,
+INSERT INTO night_unit_month ({columns}, unit_id, month_id, quarter_id, year_id)
+SELECT v.goal, v.closed, v.run_rate, v.weighted, v.open, v.slipped,
+       CASE WHEN v.has_own = 1 THEN v.goal - v.closed - v.run_rate ELSE v.to_go END,
        CASE WHEN v.unrated > 0 THEN NULL
-            WHEN v.has_own THEN v.goal - v.closed - v.run_rate - v.weighted ELSE v.gap END,
+            WHEN v.has_own = 1 THEN v.goal - v.closed - v.run_rate - v.weighted ELSE v.gap END,
        v.won_count, v.lost_count, v.estimated, v.unrated, v.unpriced,
-       CASE WHEN v.closed IS NULL OR (v.goal IS NOT NULL AND v.gap IS NULL AND v.unrated = 0 AND NOT v.has_own)
+       CASE WHEN v.closed IS NULL OR (v.goal IS NOT NULL AND v.gap IS NULL AND v.unrated = 0
+                                      AND v.has_own = 0)
             THEN v.unknown ELSE 0 END,
-       v.people, v.unknown_people
-  FROM (SELECT u.id AS unit_id, m.month_id,
-               q.year IS NOT NULL AS has_own,
-               CASE WHEN q.year IS NOT NULL THEN coalesce(g.amount, 0) ELSE s.goal END AS goal,
-               CASE WHEN s.unit_id IS NULL AND %(has_facts)s = 1 THEN 0 ELSE s.closed END AS closed,
-               CASE WHEN s.unit_id IS NULL AND %(has_facts)s = 1 THEN 0 ELSE s.run_rate END AS run_rate,
-               CASE WHEN s.unit_id IS NULL AND %(has_facts)s = 1 THEN 0 ELSE s.weighted END AS weighted,
-               CASE WHEN s.unit_id IS NULL AND %(has_facts)s = 1 THEN 0 ELSE s.open END AS open,
-               CASE WHEN s.unit_id IS NULL AND %(has_facts)s = 1 THEN 0 ELSE s.slipped END AS slipped,
+       v.people, v.unknown_people, v.unit_id, v.month_id, v.quarter_id, v.year_id
+  FROM (SELECT u.id AS unit_id, m.month_id, m.quarter_id, m.year_id,
+               CASE WHEN q.year IS NULL THEN 0 ELSE 1 END AS has_own,
+               CASE WHEN q.year IS NULL THEN s.goal ELSE coalesce(g.amount, 0) END AS goal,
+               {known},
                s.to_go, s.gap,
                coalesce(s.won_count, 0) AS won_count, coalesce(s.lost_count, 0) AS lost_count,
                coalesce(s.estimated, 0) AS estimated, coalesce(s.unrated, 0) AS unrated,
@@ -77,46 +69,63 @@ SELECT v.unit_id, v.month_id, v.goal, v.closed, v.run_rate, v.weighted, v.open, 
           FROM organization_unit u
           CROSS JOIN night_month m
           LEFT JOIN (SELECT x.unit_id, x.month_id, {sums}
-                       FROM (SELECT {columns} FROM {people}
+                       FROM (SELECT w.unit_id, w.month_id, {columns} FROM {placed} w
+                               JOIN organization_unit t ON t.id = w.unit_id AND t.depth = {depth}
                               UNION ALL
-                             SELECT c.parent_id, {others} FROM {units} n
+                             SELECT c.parent_id, n.month_id, {columns} FROM {units} n
                                JOIN organization_unit c ON c.id = n.unit_id
-                              WHERE c.depth = {depth} + 1 AND c.organization_id = %(organization)s
+                                AND c.depth = {depth} + 1 AND c.organization_id = %(organization)s
                             ) x
-                       JOIN organization_unit t ON t.id = x.unit_id AND t.depth = {depth}
                       GROUP BY x.unit_id, x.month_id
                     ) s ON s.unit_id = u.id AND s.month_id = m.month_id
-          LEFT JOIN night_promise q ON q.unit_id = u.id AND q.year = m.year
-          LEFT JOIN night_goal g ON g.unit_id = u.id AND g.month_id = m.month_id
+          LEFT JOIN night_unit_promise q ON q.unit_id = u.id AND q.year = m.year
+          LEFT JOIN night_unit_goal g ON g.unit_id = u.id AND g.month_id = m.month_id
          WHERE u.organization_id = %(organization)s AND u.depth = {depth} {only_u}
        ) v
 """
 
 
-def total(column: str) -> str:
-    """Null where no part is known, else the sum of those that are."""
-    return f"CAST(sum({column}) AS bigint) AS {column}"
-
-
-def unit_months(depth: int, *, people: str, units: str) -> str:
-    sums = [total(f"{name}") for name in (*SUMS, *HEADS)]
+def added(*, heads: str) -> str:
+    """The columns of several parts as those of the whole: null where no part is known."""
+    sums = [f"{total(name)} AS {name}" for name in SUMS]
     sums += [f"max({name}) AS {name}" for name in FLAGS]
-    others = ", ".join(f"n.{name}" for name in UNIT_COLUMNS[1:])
-    return (
-        UNIT_MONTHS.replace("{people}", people)
-        .replace("{units}", units)
-        .replace("{columns}", ", ".join(UNIT_COLUMNS))
-        .replace("{sums}", ", ".join(sums))
-        .replace("{others}", others)
-        .replace("{depth}", str(depth))
-        .replace("{no_crm_data}", str(NO_CRM_DATA))
-    )
+    sums += [f"{heads}({name}) AS {name}" for name in HEADS]
+    return ", ".join(sums)
+
+
+def placed(people: str) -> str:
+    """What the people placed in a unit itself add to its month."""
+    return f"""
+    SELECT unit_id, month_id, {added(heads="sum")} FROM {people} GROUP BY unit_id, month_id
+    """
+
+
+def unit_months(depth: int, *, units: str) -> str:
+    known = [
+        f"CASE WHEN s.unit_id IS NULL AND %(has_facts)s = 1 THEN 0 ELSE s.{name} END AS {name}"
+        for name in ("closed", "run_rate", "weighted", "open", "slipped")
+    ]
+    parts = {
+        "units": units,
+        "placed": "night_placed",
+        "columns": ", ".join(COLUMNS),
+        "sums": added(heads="sum"),
+        "known": ",\n               ".join(known),
+        "depth": str(depth),
+        "no_crm_data": str(NO_CRM_DATA),
+    }
+    text = UNIT_MONTHS
+    for name, value in parts.items():
+        text = text.replace("{" + name + "}", value)
+    return text
 
 
 def no_unit_months() -> str:
     """The empty table the levels fill, with the columns of people's months."""
-    columns = ", ".join(UNIT_COLUMNS)
-    return f"SELECT {columns} FROM night_person_month WHERE 1 = 0"
+    columns = ", ".join(COLUMNS)
+    return f"""
+    SELECT unit_id, month_id, quarter_id, year_id, {columns} FROM night_person_month WHERE 1 = 0
+    """
 
 
 # What stored months say of people and units that stay as they are, in the columns of the others.
@@ -135,9 +144,7 @@ STORED = """
 OTHER_PEOPLE = f"""
 SELECT p.unit_id, m.month_id, {STORED}
   JOIN night_month m ON m.month_id = g.period_id
-  JOIN night_other_place p ON p.member_id = g.subject_id
-       AND (p.is_first = 1 OR p.starts_on < m.until)
-       AND (p.next_on IS NULL OR p.next_on >= m.until)
+  JOIN night_other_place p ON p.member_id = g.subject_id {PLACE_OF_MONTH}
  WHERE g.organization_id = %(organization)s AND g.slot = %(slot)s AND g.subject_kind = 1
    AND p.unit_id IN (SELECT unit_id FROM night_affected)
 """
@@ -153,25 +160,37 @@ SELECT c.id AS unit_id, m.month_id, {STORED}
 """
 
 
-def periods(kind: int, subject: str, table: str) -> str:
-    """Months as they are; quarters of months; years of quarters."""
-    names = ", ".join(("goal", *SUMS[1:], *FLAGS, *HEADS))
-    sums = ", ".join(
-        [total(name) for name in SUMS] + [f"max({name}) AS {name}" for name in (*FLAGS, *HEADS)]
-    )
+def quarters(subject: str, months: str) -> str:
     return f"""
-    WITH quarter AS (
-      SELECT t.{subject} AS subject_id, m.quarter_id, m.year_id, {sums}
-        FROM {table} t JOIN night_month m ON m.month_id = t.month_id
-       GROUP BY t.{subject}, m.quarter_id, m.year_id
-    )
-    SELECT {kind} AS subject_kind, {subject} AS subject_id, month_id AS period_id, {names}
-      FROM {table}
-     UNION ALL
-    SELECT {kind}, subject_id, quarter_id, {names} FROM quarter
-     UNION ALL
-    SELECT {kind}, subject_id, year_id, {sums} FROM quarter GROUP BY subject_id, year_id
+    SELECT {subject}, quarter_id, year_id, {added(heads="max")}
+      FROM {months} GROUP BY {subject}, quarter_id, year_id
     """
+
+
+def years(subject: str, quarters: str) -> str:
+    return f"""
+    SELECT {subject}, year_id, {added(heads="max")} FROM {quarters} GROUP BY {subject}, year_id
+    """
+
+
+PERIODS = (
+    (1, "member_id", "month_id", "night_person_month"),
+    (1, "member_id", "quarter_id", "night_person_quarter"),
+    (1, "member_id", "year_id", "night_person_year"),
+    (2, "unit_id", "month_id", "night_unit_month"),
+    (2, "unit_id", "quarter_id", "night_unit_quarter"),
+    (2, "unit_id", "year_id", "night_unit_year"),
+)
+TABLES = tuple(table for *_, table in PERIODS)
+
+
+def every_period(columns: str, tables: tuple[str, ...] = TABLES) -> str:
+    return " UNION ALL ".join(
+        f"SELECT {kind} AS subject_kind, {subject} AS subject_id, {period} AS period_id"
+        f"{', ' if columns else ''}{columns} FROM {table}"
+        for kind, subject, period, table in PERIODS
+        if table in tables
+    )
 
 
 FIGURES = f"""
@@ -195,7 +214,7 @@ SELECT f.subject_kind, f.subject_id, f.period_id, f.goal, f.closed, f.run_rate,
                   THEN {BITS[Reason.NO_CLOSED_DEALS]} ELSE 0 END
            + CASE WHEN f.unpriced > 0 THEN {BITS[Reason.NO_AMOUNT]} ELSE 0 END
          END AS reasons
-  FROM night_sum f
+  FROM ({every_period(", ".join(COLUMNS))}) f
   LEFT JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
        AND r.subject_kind = f.subject_kind AND r.subject_id = f.subject_id AND r.rank = 0
 """

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Min
+
 from objectives.metrics import calendar, facts, figures, rates, store
 from objectives.metrics.engine import Statements
 from objectives.metrics.scope import (
@@ -16,9 +18,9 @@ from objectives.metrics.scope import (
     WHOLE,
     Scope,
 )
-from objectives.models import CycleTime, GapMetric, Measure, StageRate
+from objectives.models import CycleTime, GapMetric, Measure, MetricRun, StageRate
 from objectives.rules.cycle import WINS_NEEDED
-from organization.models import Organization, Unit
+from organization.models import FiscalPeriod, Organization, Unit
 from pipeline.models import Opportunity, Stage
 from salesplan.lib.periods import add_months
 
@@ -44,31 +46,27 @@ def compute_figures(asked: Asked) -> dict[str, Any]:
     Returns how many rows there are, were changed and taken away, and what they rest on.
     """
     statements, ranks = Statements(_values(asked)), open_ranks(asked.organization)
-    try:
-        statements.table("night_above", WHOLE(rates.ABOVE))
-        _calendar(statements, WHOLE)
-        _rates(statements, ranks)
-        _facts(statements, asked.organization, ranks, WHOLE)
-        return _figures(statements, asked, WHOLE)
-    finally:
-        statements.clear()
+    statements.table("night_above", WHOLE(rates.ABOVE))
+    _calendar(statements, WHOLE)
+    _rates(statements, ranks)
+    _facts(statements, asked.organization, ranks, WHOLE)
+    _figures(statements, asked, WHOLE)
+    return _store(statements, asked, WHOLE)
 
 
 def compute_some(asked: Asked) -> dict[str, Any]:
     """The same for the people touched and the units above them, by the last night's rates."""
     statements, ranks = Statements(_values(asked)), open_ranks(asked.organization)
-    try:
-        statements.small_table("night_touched", TOUCHED_MEMBERS)
-        statements.small_table("night_above", SOME(rates.ABOVE))
-        statements.small_table("night_affected", AFFECTED_UNITS)
-        _calendar(statements, SOME)
-        statements.run(rates.UNITS_WITHOUT_RATES)
-        statements.run(rates.PEOPLE_WITHOUT_RATES)
-        _facts(statements, asked.organization, ranks, SOME)
-        _others(statements)
-        return _figures(statements, asked, SOME)
-    finally:
-        statements.clear()
+    statements.small_table("night_touched", TOUCHED_MEMBERS)
+    statements.small_table("night_above", SOME(rates.ABOVE))
+    statements.small_table("night_affected", AFFECTED_UNITS)
+    _calendar(statements, SOME)
+    statements.run(rates.UNITS_WITHOUT_RATES)
+    statements.run(rates.PEOPLE_WITHOUT_RATES)
+    _facts(statements, asked.organization, ranks, SOME)
+    _others(statements)
+    _figures(statements, asked, SOME)
+    return _store(statements, asked, SOME)
 
 
 def thin(organization: Organization, *, keep: int) -> None:
@@ -97,25 +95,37 @@ def open_ranks(organization: Organization) -> range:
 def _values(asked: Asked) -> dict[str, object]:
     organization = asked.organization
     measure = Measure.objects.filter(organization=organization, is_gap=True).first()
+    first = FiscalPeriod.objects.filter(organization=organization).aggregate(Min("starts_on"))
     return {
         "organization": organization.pk,
         "as_of": asked.as_of,
         "tomorrow": asked.as_of + timedelta(days=1),
+        "first_day": first["starts_on__min"] or asked.as_of,
         "window": add_months(asked.as_of, -WINDOW_MONTHS),
         "week_on": asked.as_of - timedelta(days=asked.as_of.weekday()),
         "slot": asked.slot,
+        "renew": int(_is_renewed(asked)),
         "run": asked.run,
         "measure": measure.pk if measure else 0,
         "has_facts": int(Opportunity.objects.filter(organization=organization).exists()),
     }
 
 
+def _is_renewed(asked: Asked) -> bool:
+    """Whether the slot's rows were written by other rules than these."""
+    nights = MetricRun.objects.filter(
+        organization=asked.organization, slot=asked.slot, scope="all", state=MetricRun.State.DONE
+    )
+    last = nights.order_by("-pk").values_list("rules_version", flat=True).first()
+    return last not in (None, VERSION)
+
+
 def _calendar(statements: Statements, scope: Scope) -> None:
     statements.small_table("night_month", calendar.MONTHS)
     statements.table("night_place", scope(calendar.PLACES))
     statements.table("night_member", calendar.MEMBERS)
-    statements.table("night_goal", scope(calendar.GOALS))
-    statements.table("night_promise", calendar.PROMISES)
+    statements.table("night_unit_goal", scope(facts.unit_goals()))
+    statements.table("night_unit_promise", calendar.UNIT_PROMISES)
     statements.table("night_unkeyed", scope(calendar.UNKEYED))
 
 
@@ -132,23 +142,17 @@ def _rates(statements: Statements, ranks: range) -> None:
 
 
 def _facts(statements: Statements, organization: Organization, ranks: range, scope: Scope) -> None:
-    gaps = _missing(statements, organization)
+    [(amounts, close_dates)] = statements.rows(scope(facts.MISSING))
+    gaps = facts.Gaps(
+        amounts=bool(amounts) and organization.estimates_amounts,
+        close_dates=bool(close_dates) and organization.estimates_close_dates,
+    )
     if gaps.close_dates:
         if scope is WHOLE:
             _cycles(statements)
         statements.table("night_cycle_of", facts.CYCLE_OF)
-    statements.table("night_deal", scope(facts.deals(gaps, ranks)))
-    statements.table("night_fact", facts.FACTS)
-    statements.table("night_run_rate", scope(facts.RUN_RATE))
-
-
-def _missing(statements: Statements, organization: Organization) -> facts.Gaps:
-    """Whether anything has to be estimated: joins nobody needs are left out."""
-    [(amounts, close_dates)] = statements.rows(facts.MISSING)
-    return facts.Gaps(
-        amounts=bool(amounts) and organization.estimates_amounts,
-        close_dates=bool(close_dates) and organization.estimates_close_dates,
-    )
+    statements.table("night_part", scope(facts.parts(gaps, ranks)))
+    statements.table("night_active", calendar.ACTIVE)
 
 
 def _cycles(statements: Statements) -> None:
@@ -166,44 +170,39 @@ def _others(statements: Statements) -> None:
     statements.table("night_other_unit", figures.OTHER_UNITS)
 
 
-def _figures(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
-    subjects = calendar.SUBJECTS.replace("{no_crm_data}", str(figures.NO_CRM_DATA))
-    statements.table("night_subject", subjects.replace("{no_crm_owner}", str(figures.NO_CRM_OWNER)))
+def _figures(statements: Statements, asked: Asked, scope: Scope) -> None:
+    statements.table("night_subject", calendar.SUBJECTS)
     statements.table("night_person_month", figures.PERSON_MONTHS)
+    statements.table("night_placed", figures.placed(scope.people))
     statements.table("night_unit_month", figures.no_unit_months())
     depths = Unit.objects.filter(organization=asked.organization).values_list("depth", flat=True)
     for depth in sorted(set(depths.distinct()), reverse=True):
-        text = figures.unit_months(depth, people=scope.people, units=scope.units)
-        statements.run(scope(text))
-    statements.table("night_sum", figures.periods(1, "member_id", "night_person_month"))
-    statements.run(f"INSERT INTO night_sum {figures.periods(2, 'unit_id', 'night_unit_month')}")
-    return _store(statements, asked, scope)
+        statements.run(scope(figures.unit_months(depth, units=scope.units)))
+    for subject, of in (("member_id", "person"), ("unit_id", "unit")):
+        months, quarters, years = (f"night_{of}_{span}" for span in ("month", "quarter", "year"))
+        statements.table(quarters, figures.quarters(subject, months))
+        statements.table(years, figures.years(subject, quarters))
 
 
 def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
     changed = statements.run(store.figures(figures.FIGURES))
-    if scope is WHOLE:
-        deleted = _forget(statements, "objectives_gapmetric", store.FIGURES_KEY, "night_sum")
-    else:
-        text = store.vanished(
-            "objectives_gapmetric", key=store.FIGURES_KEY, source="night_sum", only=VANISHED
-        )
+    keys, rows = figures.every_period(""), sum(map(statements.count, figures.TABLES))
+    deleted = 0
+    if scope is not WHOLE or statements.rows(store.count("objectives_gapmetric")) != [(rows,)]:
+        only = "" if scope is WHOLE else VANISHED
+        text = store.vanished("objectives_gapmetric", key=store.FIGURES_KEY, source=keys, only=only)
         deleted = statements.run(text)
     if asked.slot == 0:
         statements.run(store.history())
     inputs = [VERSION, asked.as_of.isoformat(), asked.organization.estimates_amounts]
     inputs += [asked.organization.estimates_close_dates]
     inputs += [statements.rows(store.FINGERPRINT), statements.rows(store.RATES_USED)]
-    return {
-        "rows": statements.count("night_sum"),
-        "changed": changed,
-        "deleted": deleted,
-        "inputs": inputs,
-    }
+    statements.clear()
+    return {"rows": rows, "changed": changed, "deleted": deleted, "inputs": inputs}
 
 
 def _forget(statements: Statements, table: str, key: tuple[str, ...], source: str) -> int:
     """Take away what is no longer computed: rows are looked at only where the numbers differ."""
     if statements.rows(store.count(table)) == [(statements.count(source),)]:
         return 0
-    return statements.run(store.vanished(table, key=key, source=source))
+    return statements.run(store.vanished(table, key=key, source=f"SELECT * FROM {source}"))

@@ -1,12 +1,12 @@
 """How often deals are won from each stage, and how long that takes: seen, then rested on above."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from objectives.metrics.engine import days_between
 from objectives.metrics.exact import plain_rate_ppm, rate_ppm
 
 
-def seen(ranks: Iterable[int]) -> str:
+def seen(ranks: Sequence[int]) -> str:
     """Ended deals of the window by owner; `reached_r` of them got to rank r or further."""
     counts = "".join(
         f",\n       count(*) FILTER (WHERE o.state = 'won' OR o.reached >= {1 << rank})"
@@ -20,20 +20,21 @@ SEEN = """
 SELECT o.owner_id AS member_id, count(*) FILTER (WHERE o.state = 'won') AS won,
        count(*) AS reached_0{counts}
   FROM pipeline_opportunity o
- WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL AND o.state <> 'open'
+ WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL
    AND o.closed_on > %(window)s AND o.closed_on <= %(as_of)s
  GROUP BY o.owner_id
 """
 
 
-def by_rank(ranks: Iterable[int]) -> str:
+def by_rank(ranks: Sequence[int]) -> str:
     """One row a person and rank."""
-    cases = "".join(f" WHEN {rank} THEN s.reached_{rank}" for rank in ranks)
-    return BY_RANK.replace("{cases}", f"CASE k.rank WHEN 0 THEN s.reached_0{cases} END")
+    cases = "".join(f" WHEN {rank} THEN s.reached_{rank}" for rank in (0, *ranks))
+    return BY_RANK.replace("{reached}", f"CASE k.rank{cases} END")
 
 
 BY_RANK = """
-SELECT m.member_id, m.home_id, k.rank, coalesce(s.won, 0) AS won, coalesce({cases}, 0) AS reached
+SELECT m.member_id, m.home_id, k.rank, coalesce(s.won, 0) AS won,
+       coalesce({reached}, 0) AS reached
   FROM night_member m
  CROSS JOIN night_rank k
   LEFT JOIN night_seen s ON s.member_id = m.member_id
@@ -84,7 +85,7 @@ SELECT 1, m.member_id, m.rank, m.won, m.reached, {rate_ppm("m.won", "m.reached",
 """
 
 
-def seen_at_all(ranks: Iterable[int]) -> str:
+def seen_at_all(ranks: Sequence[int]) -> str:
     """The whole organization's counts by rank, people without a place included."""
     parts = [
         f"SELECT {rank} AS rank, coalesce(sum(won), 0) AS won,"

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from objectives.metrics.figures import COLUMNS
+
+PARTS = ", ".join(COLUMNS)
 TOUCHED = "SELECT member_id FROM night_touched"
 AFFECTED = "SELECT unit_id FROM night_affected"
 
@@ -16,7 +19,16 @@ class Scope:
     units: str = "night_unit_month"
 
     def __call__(self, text: str) -> str:
-        for name in ("only_a", "only_c", "only_j", "only_m", "only_o", "only_u", "only_v"):
+        for name in (
+            "only_a",
+            "only_c",
+            "only_j",
+            "only_k",
+            "only_m",
+            "only_o",
+            "only_u",
+            "only_v",
+        ):
             text = text.replace("{" + name + "}", self.only.get(name, ""))
         return text
 
@@ -26,17 +38,18 @@ SOME = Scope(
     only={
         "only_a": f"AND a.member_id IN ({TOUCHED})",
         "only_c": f"AND c.owner_id IN ({TOUCHED})",
-        "only_j": f"AND (j.owner_member_id IN ({TOUCHED}) OR j.owner_unit_id IN ({AFFECTED}))",
+        "only_j": f"AND j.owner_member_id IN ({TOUCHED})",
+        "only_k": f"AND j.owner_unit_id IN ({AFFECTED})",
         "only_m": f"AND m.id IN ({TOUCHED})",
         "only_o": f"AND o.owner_id IN ({TOUCHED})",
         "only_u": f"AND u.id IN ({AFFECTED})",
         "only_v": "AND u.id IN (SELECT a.unit_id FROM organization_assignment a"
         f" WHERE a.member_id IN ({TOUCHED}))",
     },
-    people="(SELECT {columns} FROM night_person_month"
-    " UNION ALL SELECT {columns} FROM night_other_month) t",
-    units="(SELECT {columns} FROM night_unit_month"
-    " UNION ALL SELECT {columns} FROM night_other_unit)",
+    people=f"(SELECT unit_id, month_id, {PARTS} FROM night_person_month"
+    f" UNION ALL SELECT unit_id, month_id, {PARTS} FROM night_other_month) t",
+    units=f"(SELECT unit_id, month_id, {PARTS} FROM night_unit_month"
+    f" UNION ALL SELECT unit_id, month_id, {PARTS} FROM night_other_unit)",
 )
 OTHERS = Scope(only={"only_a": "AND a.member_id IN (SELECT member_id FROM night_other)"})
 

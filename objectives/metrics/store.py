@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from objectives.metrics.figures import every_period
+
 KEY = ("organization_id", "slot", "subject_kind", "subject_id")
 METRIC = (
     "goal", "closed", "run_rate", "weighted", "open", "slipped", "to_go", "gap", "required",
@@ -11,15 +13,25 @@ METRIC = (
 
 
 def upsert(
-    table: str, *, key: Sequence[str], values: Sequence[str], source: str, also: str = ""
+    table: str,
+    *,
+    key: Sequence[str],
+    values: Sequence[str],
+    source: str,
+    also: str = "",
+    follows: Sequence[str] = (),
 ) -> str:
     """Insert or change the rows of `source` that are not in `table` just so.
 
     `also` is a column that only says which run wrote the row: it makes no difference by itself.
+    Columns that follow from others are not compared, and so not even computed for most rows,
+    unless the rules are newer than the rows: `renew`.
     """
     own = [*key, *values]
     same = " AND ".join(f"g.{name} = f.{name}" for name in key)
-    differs = " OR ".join(f"f.{name} IS DISTINCT FROM g.{name}" for name in values)
+    differs = " OR ".join(
+        f"f.{name} IS DISTINCT FROM g.{name}" for name in values if name not in follows
+    )
     columns = [*KEY[:2], *own, *([also] if also else [])]
     changed = [*values, *([also] if also else [])]
     return f"""
@@ -29,7 +41,7 @@ def upsert(
       FROM ({source}) f
       LEFT JOIN {table} g
              ON g.organization_id = %(organization)s AND g.slot = %(slot)s AND {same}
-     WHERE g.subject_id IS NULL OR {differs}
+     WHERE g.subject_id IS NULL OR %(renew)s = 1 OR {differs}
      ORDER BY {", ".join(f"f.{name}" for name in key)}
         ON CONFLICT ({", ".join([*KEY[:2], *key])}) DO UPDATE
        SET {", ".join(f"{name} = excluded.{name}" for name in changed)}
@@ -41,7 +53,12 @@ FIGURES_KEY = ("subject_kind", "subject_id", "period_id")
 
 def figures(source: str) -> str:
     return upsert(
-        "objectives_gapmetric", key=FIGURES_KEY, values=METRIC, source=source, also="run_id"
+        "objectives_gapmetric",
+        key=FIGURES_KEY,
+        values=METRIC,
+        source=source,
+        also="run_id",
+        follows=("coverage_ppm", "win_rate_ppm"),
     )
 
 
@@ -75,10 +92,12 @@ def history() -> str:
 HISTORY = """
 SELECT s.subject_kind, s.subject_id, s.period_id, %(week_on)s AS week_on,
        CASE WHEN s.unrated = 0 THEN s.gap END AS gap, s.closed
-  FROM night_sum s
-  JOIN organization_fiscalperiod y ON y.id = s.period_id AND y.kind = 'year'
+  FROM ({years}) s
+  JOIN organization_fiscalperiod y ON y.id = s.period_id
    AND y.starts_on <= %(as_of)s AND %(as_of)s < y.ends_on
-"""
+""".replace(
+    "{years}", every_period("gap, closed, unrated", ("night_person_year", "night_unit_year"))
+)
 
 
 def vanished(table: str, *, key: Sequence[str], source: str, only: str = "") -> str:
@@ -87,7 +106,7 @@ def vanished(table: str, *, key: Sequence[str], source: str, only: str = "") -> 
     return f"""
     DELETE FROM {table}
      WHERE organization_id = %(organization)s AND slot = %(slot)s
-       AND NOT EXISTS (SELECT 1 FROM {source} f WHERE {same}) {only}
+       AND NOT EXISTS (SELECT 1 FROM ({source}) f WHERE {same}) {only}
     """
 
 

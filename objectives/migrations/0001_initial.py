@@ -6,281 +6,749 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_initial'),
-        ('pipeline', '0001_initial'),
+        ("organization", "0001_initial"),
+        ("pipeline", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CycleTime',
+            name="CycleTime",
             fields=[
-                ('slot', models.BigIntegerField(default=0)),
-                ('subject_kind', models.SmallIntegerField(choices=[(1, 'member'), (2, 'unit'), (3, 'organization')])),
-                ('subject_id', models.BigIntegerField()),
-                ('pk', models.CompositePrimaryKey('organization_id', 'slot', 'subject_kind', 'subject_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('wins', models.IntegerField()),
-                ('median_days', models.IntegerField()),
-                ('p80_days', models.IntegerField()),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                ("slot", models.BigIntegerField(default=0)),
+                (
+                    "subject_kind",
+                    models.SmallIntegerField(
+                        choices=[(1, "member"), (2, "unit"), (3, "organization")]
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization_id",
+                        "slot",
+                        "subject_kind",
+                        "subject_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("wins", models.IntegerField()),
+                ("median_days", models.IntegerField()),
+                ("p80_days", models.IntegerField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='GapHistory',
+            name="GapHistory",
             fields=[
-                ('slot', models.BigIntegerField(default=0)),
-                ('subject_kind', models.SmallIntegerField(choices=[(1, 'member'), (2, 'unit'), (3, 'organization')])),
-                ('subject_id', models.BigIntegerField()),
-                ('pk', models.CompositePrimaryKey('organization_id', 'slot', 'subject_kind', 'subject_id', 'period_id', 'week_on', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('week_on', models.DateField()),
-                ('gap', salesplan.lib.fields.MoneyField(null=True)),
-                ('closed', salesplan.lib.fields.MoneyField(null=True)),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('period', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.fiscalperiod')),
+                ("slot", models.BigIntegerField(default=0)),
+                (
+                    "subject_kind",
+                    models.SmallIntegerField(
+                        choices=[(1, "member"), (2, "unit"), (3, "organization")]
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization_id",
+                        "slot",
+                        "subject_kind",
+                        "subject_id",
+                        "period_id",
+                        "week_on",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("week_on", models.DateField()),
+                ("gap", salesplan.lib.fields.MoneyField(null=True)),
+                ("closed", salesplan.lib.fields.MoneyField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.fiscalperiod",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('money', 'Money'), ('count', 'Count'), ('share', 'Share'), ('level', 'Level'), ('text', 'In words')], max_length=5)),
-                ('basis', models.CharField(blank=True, default='', max_length=80)),
-                ('is_gap', models.BooleanField(default=False)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("money", "Money"),
+                            ("count", "Count"),
+                            ("share", "Share"),
+                            ("level", "Level"),
+                            ("text", "In words"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, default="", max_length=80)),
+                ("is_gap", models.BooleanField(default=False)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MetricRun',
+            name="MetricRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('slot', models.BigIntegerField(default=0)),
-                ('scope', models.CharField(choices=[('all', 'All'), ('touched', 'Touched')], max_length=7)),
-                ('cause', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=7)),
-                ('rules_version', models.PositiveSmallIntegerField()),
-                ('inputs_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('milliseconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('error', models.CharField(blank=True, default='', max_length=300)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('lease_ends_at', models.DateTimeField(blank=True, null=True)),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organization.job')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("slot", models.BigIntegerField(default=0)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("all", "All"), ("touched", "Touched")], max_length=7
+                    ),
+                ),
+                ("cause", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+                        default="running",
+                        max_length=7,
+                    ),
+                ),
+                ("rules_version", models.PositiveSmallIntegerField()),
+                ("inputs_hash", models.CharField(blank=True, default="", max_length=64)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("milliseconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("error", models.CharField(blank=True, default="", max_length=300)),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("lease_ends_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organization.job",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GapMetric',
+            name="GapMetric",
             fields=[
-                ('slot', models.BigIntegerField(default=0)),
-                ('subject_kind', models.SmallIntegerField(choices=[(1, 'member'), (2, 'unit'), (3, 'organization')])),
-                ('subject_id', models.BigIntegerField()),
-                ('pk', models.CompositePrimaryKey('organization_id', 'slot', 'subject_kind', 'subject_id', 'period_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('goal', salesplan.lib.fields.MoneyField(null=True)),
-                ('closed', salesplan.lib.fields.MoneyField(null=True)),
-                ('run_rate', salesplan.lib.fields.MoneyField(null=True)),
-                ('weighted', salesplan.lib.fields.MoneyField(null=True)),
-                ('open', salesplan.lib.fields.MoneyField(null=True)),
-                ('slipped', salesplan.lib.fields.MoneyField(null=True)),
-                ('to_go', salesplan.lib.fields.MoneyField(null=True)),
-                ('gap', salesplan.lib.fields.MoneyField(null=True)),
-                ('required', salesplan.lib.fields.MoneyField(null=True)),
-                ('coverage_ppm', models.BigIntegerField(null=True)),
-                ('won_count', models.IntegerField(default=0)),
-                ('lost_count', models.IntegerField(default=0)),
-                ('win_rate_ppm', models.IntegerField(null=True)),
-                ('estimated', models.IntegerField(default=0)),
-                ('unknown_people', models.IntegerField(default=0)),
-                ('people', models.IntegerField(default=1)),
-                ('reasons', models.IntegerField(default=0)),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('period', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.fiscalperiod')),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='objectives.metricrun')),
+                ("slot", models.BigIntegerField(default=0)),
+                (
+                    "subject_kind",
+                    models.SmallIntegerField(
+                        choices=[(1, "member"), (2, "unit"), (3, "organization")]
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization_id",
+                        "slot",
+                        "subject_kind",
+                        "subject_id",
+                        "period_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("goal", salesplan.lib.fields.MoneyField(null=True)),
+                ("closed", salesplan.lib.fields.MoneyField(null=True)),
+                ("run_rate", salesplan.lib.fields.MoneyField(null=True)),
+                ("weighted", salesplan.lib.fields.MoneyField(null=True)),
+                ("open", salesplan.lib.fields.MoneyField(null=True)),
+                ("slipped", salesplan.lib.fields.MoneyField(null=True)),
+                ("to_go", salesplan.lib.fields.MoneyField(null=True)),
+                ("gap", salesplan.lib.fields.MoneyField(null=True)),
+                ("required", salesplan.lib.fields.MoneyField(null=True)),
+                ("coverage_ppm", models.BigIntegerField(null=True)),
+                ("won_count", models.IntegerField(default=0)),
+                ("lost_count", models.IntegerField(default=0)),
+                ("win_rate_ppm", models.IntegerField(null=True)),
+                ("estimated", models.IntegerField(default=0)),
+                ("unknown_people", models.IntegerField(default=0)),
+                ("people", models.IntegerField(default=1)),
+                ("reasons", models.IntegerField(default=0)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.fiscalperiod",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="objectives.metricrun",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('R', 'Results'), ('A', 'Activities'), ('C', 'Capability'), ('E', 'Energy')], max_length=1)),
-                ('title', models.CharField(max_length=200)),
-                ('why', models.CharField(blank=True, default='', max_length=500)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('target', salesplan.lib.fields.MoneyField(blank=True, null=True)),
-                ('per', models.CharField(choices=[('year', 'a year'), ('month', 'a month'), ('week', 'a week')], default='year', max_length=5)),
-                ('customer_type', models.CharField(blank=True, choices=[('new', 'New clients'), ('existing', 'Existing clients'), ('both', 'New and existing clients')], default='', max_length=8)),
-                ('offer_type', models.CharField(blank=True, choices=[('new', 'New offer'), ('existing', 'Existing offer')], default='', max_length=8)),
-                ('segment', models.CharField(blank=True, default='', max_length=80)),
-                ('deal_type', models.CharField(blank=True, default='', max_length=80)),
-                ('weight_ppm', models.PositiveIntegerField(blank=True, null=True)),
-                ('provider', models.CharField(blank=True, default='', max_length=120)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('delivered_on', models.DateField(blank=True, null=True)),
-                ('now', salesplan.lib.fields.MoneyField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='objectives.measure')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('owner_member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='organization.member')),
-                ('owner_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='organization.unit')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='objectives.objective')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pipeline.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("R", "Results"),
+                            ("A", "Activities"),
+                            ("C", "Capability"),
+                            ("E", "Energy"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("why", models.CharField(blank=True, default="", max_length=500)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("target", salesplan.lib.fields.MoneyField(blank=True, null=True)),
+                (
+                    "per",
+                    models.CharField(
+                        choices=[("year", "a year"), ("month", "a month"), ("week", "a week")],
+                        default="year",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "customer_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("new", "New clients"),
+                            ("existing", "Existing clients"),
+                            ("both", "New and existing clients"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "offer_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[("new", "New offer"), ("existing", "Existing offer")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("segment", models.CharField(blank=True, default="", max_length=80)),
+                ("deal_type", models.CharField(blank=True, default="", max_length=80)),
+                ("weight_ppm", models.PositiveIntegerField(blank=True, null=True)),
+                ("provider", models.CharField(blank=True, default="", max_length=120)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("delivered_on", models.DateField(blank=True, null=True)),
+                ("now", salesplan.lib.fields.MoneyField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="objectives.measure",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "owner_member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="organization.member",
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="organization.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="objectives.objective",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pipeline.product",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ObjectiveLink',
+            name="ObjectiveLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('serves', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='served_by', to='objectives.objective')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='serves', to='objectives.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "serves",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="served_by",
+                        to="objectives.objective",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="serves",
+                        to="objectives.objective",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ObjectiveTarget',
+            name="ObjectiveTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', salesplan.lib.fields.MoneyField()),
-                ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.fiscalperiod')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='objectives.objective')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", salesplan.lib.fields.MoneyField()),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.fiscalperiod",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="objectives.objective",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedRun',
+            name="PublishedRun",
             fields=[
-                ('organization', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='published', serialize=False, to='organization.organization')),
-                ('slot', models.BigIntegerField(default=0)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='objectives.metricrun')),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="published",
+                        serialize=False,
+                        to="organization.organization",
+                    ),
+                ),
+                ("slot", models.BigIntegerField(default=0)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="objectives.metricrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SeasonProfile',
+            name="SeasonProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('weights', models.JSONField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("weights", models.JSONField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='objective',
-            name='season',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='objectives.seasonprofile'),
+            model_name="objective",
+            name="season",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="objectives.seasonprofile",
+            ),
         ),
         migrations.CreateModel(
-            name='StageRate',
+            name="StageRate",
             fields=[
-                ('slot', models.BigIntegerField(default=0)),
-                ('subject_kind', models.SmallIntegerField(choices=[(1, 'member'), (2, 'unit'), (3, 'organization')])),
-                ('subject_id', models.BigIntegerField()),
-                ('pk', models.CompositePrimaryKey('organization_id', 'slot', 'subject_kind', 'subject_id', 'rank', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('rank', models.SmallIntegerField()),
-                ('won', models.IntegerField()),
-                ('reached', models.IntegerField()),
-                ('ppm', models.IntegerField(null=True)),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
+                ("slot", models.BigIntegerField(default=0)),
+                (
+                    "subject_kind",
+                    models.SmallIntegerField(
+                        choices=[(1, "member"), (2, "unit"), (3, "organization")]
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization_id",
+                        "slot",
+                        "subject_kind",
+                        "subject_id",
+                        "rank",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rank", models.SmallIntegerField()),
+                ("won", models.IntegerField()),
+                ("reached", models.IntegerField()),
+                ("ppm", models.IntegerField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Strategy',
+            name="Strategy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('vision', models.TextField(blank=True, default='', max_length=2000)),
-                ('goal', models.CharField(blank=True, default='', max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strategies', to='organization.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("vision", models.TextField(blank=True, default="", max_length=2000)),
+                ("goal", models.CharField(blank=True, default="", max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="strategies",
+                        to="organization.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('why', models.CharField(blank=True, default='', max_length=500)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.organization')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='objectives.strategy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("why", models.CharField(blank=True, default="", max_length=500)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organization.organization",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="objectives.strategy",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='objective',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='objectives', to='objectives.theme'),
+            model_name="objective",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="objectives",
+                to="objectives.theme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('organization', 'key'), name='measure_key_once'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "key"), name="measure_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_gap', True)), fields=('organization',), name='measure_of_the_gap_once'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_gap", True)),
+                fields=("organization",),
+                name="measure_of_the_gap_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='metricrun',
-            index=models.Index(fields=['organization', '-started_at', '-id'], name='run_newest'),
+            model_name="metricrun",
+            index=models.Index(fields=["organization", "-started_at", "-id"], name="run_newest"),
         ),
         migrations.AddConstraint(
-            model_name='metricrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause', 'night')), fields=('organization', 'as_of'), name='run_of_a_night_once'),
+            model_name="metricrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cause", "night")),
+                fields=("organization", "as_of"),
+                name="run_of_a_night_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectivelink',
-            constraint=models.UniqueConstraint(fields=('source', 'serves'), name='objective_link_once'),
+            model_name="objectivelink",
+            constraint=models.UniqueConstraint(
+                fields=("source", "serves"), name="objective_link_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectivelink',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('serves')), _negated=True), name='objective_link_to_another'),
+            model_name="objectivelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("serves")), _negated=True),
+                name="objective_link_to_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectivetarget',
-            constraint=models.UniqueConstraint(fields=('objective', 'month'), name='objective_target_once'),
+            model_name="objectivetarget",
+            constraint=models.UniqueConstraint(
+                fields=("objective", "month"), name="objective_target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seasonprofile',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='season_name_once'),
+            model_name="seasonprofile",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "name"), name="season_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(fields=('unit', 'year'), name='strategy_once_a_year'),
+            model_name="strategy",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "year"), name="strategy_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('strategy', 'name'), name='theme_name_once'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(fields=("strategy", "name"), name="theme_name_once"),
         ),
         migrations.AddIndex(
-            model_name='objective',
-            index=models.Index(fields=['organization', 'year', 'owner_member'], name='objective_owner'),
+            model_name="objective",
+            index=models.Index(
+                fields=["organization", "year", "owner_member"], name="objective_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner_member__isnull', False), ('owner_unit__isnull', True)), models.Q(('owner_member__isnull', True), ('owner_unit__isnull', False)), _connector='OR'), name='objective_has_one_owner'),
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("owner_member__isnull", False), ("owner_unit__isnull", True)),
+                    models.Q(("owner_member__isnull", True), ("owner_unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="objective_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_ppm__isnull', True), ('weight_ppm__lte', 1000000), _connector='OR'), name='objective_weight_is_a_share'),
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("weight_ppm__isnull", True), ("weight_ppm__lte", 1000000), _connector="OR"
+                ),
+                name="objective_weight_is_a_share",
+            ),
         ),
     ]

@@ -117,7 +117,7 @@ def month_sums(rep: RepRow, month: MonthRow, *, rates: Rates, as_of: date) -> Su
         goal=sum(goals) if goals else None,
         closed=_credited(won),
         run_rate=month_run_rate_e4(rep.contracts, month, as_of),
-        weighted=weighted_by_stage(to_come, rates),
+        weighted=weighted_by_deal(to_come, rates),
         open=_credited(to_come),
         slipped=_credited(slipped),
         won_count=len(won),
@@ -127,20 +127,18 @@ def month_sums(rep: RepRow, month: MonthRow, *, rates: Rates, as_of: date) -> Su
     )
 
 
-def weighted_by_stage(deals: Iterable[DealRow], rates: Rates) -> int | None:
-    """Credited amounts added by stage, then weighted: one rounding a stage. A deal without an
-    amount weighs nothing; a stage without a rate makes the sum unknown."""
-    by_stage: dict[int, int] = {}
-    for deal in deals:
-        credited = deal.credited_e4
-        if credited is not None:
-            by_stage[deal.stage] = by_stage.get(deal.stage, 0) + credited
+def weighted_by_deal(deals: Iterable[DealRow], rates: Rates) -> int | None:
+    """Credited amount × the chance from its stage, rounded deal by deal, so that the figure is
+    the sum of what is shown beside each deal. A deal without an amount weighs nothing; one whose
+    stage has no rate makes the sum unknown."""
     weighted = 0
-    for stage, amount in by_stage.items():
-        ppm = rates.from_stage(stage)
+    for deal in deals:
+        credited, ppm = deal.credited_e4, rates.from_stage(deal.stage)
+        if credited is None:
+            continue
         if ppm is None:
             return None
-        weighted += weighted_e4(amount, ppm)
+        weighted += weighted_e4(credited, ppm)
     return weighted
 
 

@@ -134,13 +134,19 @@ class Mirror:
         return None if keyed else Reason.NO_CRM_OWNER
 
     def fact_days(self, member: Member) -> list[date]:
-        """The days that the member's deals count on."""
+        """The days that the member's deals and contracts count on."""
         days = [
             deal.closed_on if deal.is_ended(self.as_of) else deal.closes_on
             for deal in self.deals.get(member.pk, ())
             if deal.is_ended(self.as_of) or (deal.is_open(self.as_of) and not deal.omitted)
         ]
-        return [day for day in days if day is not None]
+        paid = [
+            month.span.start
+            for month in self.months
+            for contract in self.contracts.get(member.pk, ())
+            if month.is_to_come(self.as_of) and contract.pays(month.span)
+        ]
+        return [day for day in days if day is not None] + paid
 
     def is_subject(self, member: Member, year: str) -> bool:
         whole, places = self.years[year], self.places[member.pk]

@@ -17,7 +17,7 @@ from objectives.rules.night import (
     night_figures,
     required_e4,
     total,
-    weighted_by_stage,
+    weighted_by_deal,
 )
 from objectives.rules.rates import Rates, history, rates
 from objectives.rules.reasons import Reason, to_bits
@@ -201,19 +201,19 @@ def test_goals_of_a_month_add_up():
     assert sums(goals=goals) == Sums(goal=7)
 
 
-def test_stage_is_weighted_as_a_whole_and_rounded_once():
+def test_each_deal_is_weighted_and_rounded_by_itself():
     halves = [DealRow(str(n), DealState.OPEN, 1, 2) for n in range(3)]
 
-    assert weighted_by_stage(halves, RATES) == 2  # 6 × .25 = 1.5
-    assert [weighted_by_stage([deal], RATES) for deal in halves] == [1, 1, 1]
+    assert weighted_by_deal(halves, RATES) == 3  # 2 × .25 = .5, three times
+    assert [weighted_by_deal([deal], RATES) for deal in halves] == [1, 1, 1]
 
 
 def test_stage_without_a_rate_makes_the_weight_unknown():
     no_rate = Rates((250_000, None))
 
-    assert weighted_by_stage([OPEN], no_rate) is None
-    assert weighted_by_stage([replace(OPEN, amount_e4=None)], no_rate) == 0
-    assert weighted_by_stage([replace(OPEN, stage=9)], no_rate) is None
+    assert weighted_by_deal([OPEN], no_rate) is None
+    assert weighted_by_deal([replace(OPEN, amount_e4=None)], no_rate) == 0
+    assert weighted_by_deal([replace(OPEN, stage=9)], no_rate) is None
 
 
 def test_unknown_weight_of_a_month_is_unknown_in_its_quarter_and_year():
