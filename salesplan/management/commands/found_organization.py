@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from organization.actions import add_member, add_unit, grant_role, open_year, record
 from organization.models import Organization, User
-from organization.rules import Role
+from organization.rules import Role, fiscal_year_of
 from salesplan.management.commands.sign_in import give_password
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
         refuse_unusable(organization, email)
         today = organization.day_of(at)
-        organization.current_year = today.year + (1 < year_starts_in <= today.month)
+        organization.current_year = fiscal_year_of(today, starts_in=year_starts_in)
         organization.save()
         record("found", organization, by=None, at=at)
         for year in (organization.current_year, organization.current_year + 1):
