@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from dashboards.rules.calendar import Choice, share_of_month_gone
 from dashboards.rules.readings import MISSING, TREND_WEEKS, Figures, Trend
@@ -116,7 +127,7 @@ def _goal_now() -> Subquery:
     return Subquery(now.values("goal")[:1])
 
 
-def _below(on: date, wanted: bool) -> Subquery | Value:
+def _below(on: date, wanted: bool) -> Case | Value:
     """Goals of the units one level down and of the people placed in the unit itself."""
     if not wanted:
         return Value(None, output_field=IntegerField(null=True))
@@ -131,7 +142,8 @@ def _below(on: date, wanted: bool) -> Subquery | Value:
         Q(subject_kind=GapMetric.UNIT, subject_id__in=children)
         | Q(subject_kind=GapMetric.MEMBER, subject_id__in=placed.values("member"))
     )
-    return Subquery(directly.values("period_id").annotate(sum=Sum("goal")).values("sum"))
+    below = Subquery(directly.values("period_id").annotate(sum=Sum("goal")).values("sum"))
+    return Case(When(subject_kind=GapMetric.UNIT, then=below), default=None)
 
 
 def figures_of(

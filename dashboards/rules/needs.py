@@ -71,8 +71,9 @@ def _unreadable(of: Figures) -> Need | None:
 
 
 def _gap_grows(of: Trend) -> Need | None:
+    """A gap that grows asks for somebody; a surplus that shrinks does not yet."""
     weeks = of.weeks_growing
-    if weeks < 2:
+    if weeks < 2 or of.known[-1] <= 0:
         return None
     return Need(10 * min(weeks, 4), f"Gap grew {weeks} weeks running")
 

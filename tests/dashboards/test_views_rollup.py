@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from objectives.models import Objective, Strategy, Theme
+from organization.models import Member
 from tests import factories
 from tests.dashboards import figures
 from tests.territories import plans
@@ -73,6 +74,17 @@ def test_each_row_carries_its_own_figures(client, house, run):
         ("950", "246", "25.9 %", "404"),
     ]
     assert [one.cells.below.text for one in lines] == ["7.5 % more", "5.0 % more", "—"]
+
+
+def test_people_have_nothing_below_them(client, house, run):
+    """Keys of people and units overlap: a person is not read as the unit of the same number."""
+    for unit in (house.company, house.north, house.south, house.health, house.pharma):
+        assert Member.objects.filter(pk=unit.pk).exists()
+    client.force_login(house.exec.user)
+
+    lines = client.get(url(house.company, house.north, house.health)).context["lines"]
+
+    assert [line.cells.below.text for line in lines if not line.row.is_unit] == ["—", "—"]
 
 
 def test_assigned_below_multiplies_down_the_open_branch(client, house, run):
