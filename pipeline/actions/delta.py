@@ -136,11 +136,13 @@ class Delta:
             " AND NOT EXISTS (SELECT 1 FROM taken_refused r WHERE r.crm_key = o.crm_key)"
         )
         mine = (self.taking.organization.pk, self.taking.sources.preset)
-        tally.gone = staging.value("SELECT count(*)" + gone, *mine)
-        if tally.gone:
-            keys = staging.rows("SELECT o.crm_key" + gone + " ORDER BY o.id", *mine, limit=LISTED)
-            for (key,) in keys:
-                self.taking.change("gone", "opportunity", key, {})
+        with staging.hashed():
+            tally.gone = staging.value("SELECT count(*)" + gone, *mine)
+            keys = tally.gone and staging.rows(
+                "SELECT o.crm_key" + gone + " ORDER BY o.id", *mine, limit=LISTED
+            )
+        for (key,) in keys or ():
+            self.taking.change("gone", "opportunity", key, {})
 
 
 def _compared(says: tuple[str, ...]) -> tuple[str, ...]:

@@ -132,6 +132,7 @@ def _steps(organization: Organization, preset: str) -> dict[str, Step]:
 def _write(taking: Taking, preset: Any) -> dict[str, Any]:
     run = taking.run
     fence(run)
+    staging.make_room()
     try:
         with transaction.atomic():
             preset.write()

@@ -145,6 +145,23 @@ def _together() -> Iterator[None]:
     run("COMMIT")
 
 
+@contextmanager
+def hashed() -> Iterator[None]:
+    """No loop over a table for each row of another, which PostgreSQL plans for tables that it has
+    no statistics of yet."""
+    if is_postgres():
+        run("SET LOCAL enable_nestloop = off")
+    yield
+    if is_postgres():
+        run("SET LOCAL enable_nestloop = on")
+
+
+def make_room() -> None:
+    """Memory for the joins of this transaction."""
+    if is_postgres():
+        run("SET LOCAL work_mem = '64MB'")
+
+
 def drop(*names: str) -> None:
     for name in names:
         run(f"DROP TABLE IF EXISTS {name}")
