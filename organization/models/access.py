@@ -49,7 +49,11 @@ class RoleGrant(Owned):
             models.UniqueConstraint(
                 fields=["member", "role", "unit", "starts_on"],
                 name="role_grant_once",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["member", "role", "starts_on"],
+                name="role_grant_without_a_unit_once",
+                condition=Q(unit__isnull=True),
             ),
             models.CheckConstraint(
                 name="role_grant_ends_after_start",

@@ -90,7 +90,11 @@ class Unit(Owned):
             models.UniqueConstraint(
                 fields=["organization", "parent", "name"],
                 name="unit_name_once_under_its_parent",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                name="unit_name_once_at_the_top",
+                condition=Q(parent__isnull=True),
             ),
         ]
 
