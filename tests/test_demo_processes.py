@@ -49,7 +49,7 @@ def started(folder):
         yield process, wait_for(lambda: UP.search(written(folder)))[1]
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
         out.close()
 
 
@@ -67,7 +67,7 @@ def wait_for(look, *, seconds=180):
 
 
 def status(address):
-    with urllib.request.urlopen(address, timeout=10) as reply:
+    with urllib.request.urlopen(address, timeout=60) as reply:
         return reply.status
 
 
@@ -75,11 +75,11 @@ def landing(address, sign_in):
     """The path a person comes to after signing in with what the demo printed."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     *_, email, password = sign_in.split()
-    with browser.open(f"{address}account/login/", timeout=20) as reply:
+    with browser.open(f"{address}account/login/", timeout=60) as reply:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.read().decode())[1]
     form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
     with browser.open(
-        f"{address}account/login/", urllib.parse.urlencode(form).encode(), timeout=20
+        f"{address}account/login/", urllib.parse.urlencode(form).encode(), timeout=60
     ) as reply:
         return re.sub(r"\d+", "N", reply.url.removeprefix(address))
 
@@ -164,7 +164,7 @@ def test_demo_serves_recovers_stops_and_starts_again(tmp_path):
         running = processes(tmp_path)
         assert living(running) == running
         process.terminate()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
     assert living(running) == []
 
     key = (tmp_path / "secret_key").read_text()
