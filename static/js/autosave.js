@@ -19,6 +19,11 @@ function pairs(form, test) {
 
 const typed = (form) => JSON.stringify(pairs(form, isTyped));
 
+// Without a script each row has a button to save it.
+function hideButtons() {
+  for (const button of document.querySelectorAll("form[data-autosave] [data-save-button]")) { button.hidden = true; }
+}
+
 function keep(form) {
   if (!viewer || form.matches("[data-private]")) { return; }
   const kept = { typed: pairs(form, isTyped), seen: pairs(form, isSeen), at: new Date().toISOString() };
@@ -105,9 +110,11 @@ function hold(event) {
 
 function settled(id, xhr) {
   const form = formOf(id);
+  hideButtons();
   if (xhr.status >= 200 && xhr.status < 300) {
     forget(id);
-    say("saved", "Saved");
+    const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    say("saved", `Saved ${time}`);
     form?.querySelector("textarea, input:not([type=hidden])")?.focus();
     goOn();
   } else if (xhr.status === 409 || xhr.status === 422) {
@@ -212,4 +219,4 @@ addEventListener("pagehide", () => {
 // when htmx is there to send it.
 bringBack();
 addEventListener("load", sendAll);
-for (const button of document.querySelectorAll("form[data-autosave] [data-save-button]")) { button.hidden = true; }
+hideButtons();
