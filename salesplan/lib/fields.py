@@ -38,7 +38,7 @@ class MoneyField(models.BigIntegerField):
         except ArithmeticError as bad:
             raise ValidationError(f"{value!r} is not a number.") from bad
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or hasattr(value, "resolve_expression"):
             return value
         return to_parts(Decimal(value))
