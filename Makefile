@@ -34,18 +34,18 @@ demo: setup ## Run the product on generated data (PORT=8000)
 	@exec env SALESPLAN_MODE=demo $(PYTHON_RUN) manage.py demo --port $(PORT) $(ARGS)
 
 test: setup-test ## Run the tests on SQLite (ARGS="tests/pipeline -x")
-	$(ON_SQLITE) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not services and not browser" $(ARGS)
+	$(ON_SQLITE) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not services" --ignore tests/browser $(ARGS)
 
 test-services: setup-test ## Run the tests on PostgreSQL, with Redis and a real worker
 	$(SERVICES) services_start && \
-	$(ON_SERVICES) $(PYTHON_RUN) -m pytest -n $(WORKERS) -m "not browser" $(ARGS)
+	$(ON_SERVICES) $(PYTHON_RUN) -m pytest -n $(WORKERS) --ignore tests/browser $(ARGS)
 
 test-browser: setup-browser ## Run the browser tests in Chromium
 	@command -v chromium >/dev/null || { \
 		echo "The browser tests need Chromium, and no command chromium was found." >&2; \
 		echo "Install it (Debian: apt-get install chromium), then run make test-browser again." >&2; \
 		exit 1; }
-	$(ON_SQLITE) $(PYTHON_RUN) -m pytest -m browser $(ARGS)
+	$(ON_SQLITE) $(PYTHON_RUN) -m pytest $(or $(ARGS),tests/browser)
 
 lint: setup-test ## Check style, types, rooms, templates, migrations and production settings
 	$(BIN)/ruff check .
