@@ -736,6 +736,14 @@ class Migration(migrations.Migration):
             model_name="opportunity",
             index=models.Index(fields=["account"], name="opportunity_account"),
         ),
+        migrations.AddIndex(
+            model_name="opportunity",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True), ("closes_on__isnull", True)),
+                fields=["organization"],
+                name="opportunity_undated",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="opportunity",
             constraint=models.UniqueConstraint(

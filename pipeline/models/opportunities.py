@@ -117,6 +117,12 @@ class Opportunity(Owned):
         indexes = [
             models.Index(fields=["owner", "closed_on"], name="opportunity_owner_closed"),
             models.Index(fields=["account"], name="opportunity_account"),
+            # Whether any open deal needs its close estimated, without reading all of them.
+            models.Index(
+                fields=["organization"],
+                name="opportunity_undated",
+                condition=Q(closed_on__isnull=True, closes_on__isnull=True),
+            ),
         ]
 
     def __str__(self):
