@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -44,10 +45,24 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise to the field, and to how many people it was made."""
+
+    people: int
+    standing: Standing
+
+    @property
+    def words(self) -> str:
+        promise = self.standing.promise
+        to = f", {self.people} people" if self.people > 1 else ""
+        return f"{promise.title}, {promise.provider}{to}"
+
+
+@dataclass(frozen=True, slots=True)
 class Extras:
     themes: tuple[CarriedTheme, ...]
     activities: tuple[Activity, ...]
-    support: tuple[Standing, ...]
+    support: tuple[Owed, ...]
     support_late: int
     support_total: int
 
@@ -91,7 +106,7 @@ def deck(found: Rollup, more: Extras, choice: Choice, *, currency: str) -> Deck:
             total=sum(act.people for act in acts),
         ),
         support=words.support(late=more.support_late, total=more.support_total),
-        street=words.street(found.street),
+        street=words.assigned_below(found.street, len(found.chain)),
         chain=tuple(level_of(one) for one in found.chain),
         levels=tuple(_level(line) for line in units[:MOST_UNITS] if line.row.is_unit),
         states=tuple(state for state, _ in top.plans),
@@ -106,14 +121,13 @@ def _level(line: Line) -> Level:
 
 def extras(unit: Unit, *, year: int, on: date) -> Extras:
     """Three queries. Energy is in none of them."""
-    support = list(_support(unit, year))
-    late = [one for one in support if one.delivered_on is None and one.due_on and one.due_on < on]
+    owed, late, total = _owed(unit, year, on)
     return Extras(
         themes=tuple(_themes(unit, year)),
         activities=tuple(_activities(unit, year)),
-        support=tuple(_standing(one, on) for one in support[:MOST_PROMISES]),
-        support_late=len(late),
-        support_total=len(support),
+        support=owed,
+        support_late=late,
+        support_total=total,
     )
 
 
@@ -172,19 +186,35 @@ def _activities(unit: Unit, year: int) -> list[Activity]:
 
 
 def _support(unit: Unit, year: int) -> QuerySet[Objective]:
-    return (
-        Objective.objects.filter(_below(unit), year=year, kind="C", provider__gt="")
-        .filter(delivered_on__isnull=True)
-        .order_by(F("due_on").asc(nulls_last=True), "pk")
-    )
+    """Promises to the field that are not kept yet."""
+    return Objective.objects.filter(
+        _below(unit), year=year, kind="C", provider__gt="", delivered_on__isnull=True
+    ).order_by()
 
 
-def _standing(objective: Objective, on: date) -> Standing:
-    promise = Promise(
-        kind="C",
-        title=objective.title,
-        provider=objective.provider,
-        due_on=objective.due_on,
-        delivered_on=objective.delivered_on,
+def _owed(unit: Unit, year: int, on: date) -> tuple[tuple[Owed, ...], int, int]:
+    """The same promise to several people is one line; what is due longest comes first. With how
+    many are late, and how many there are."""
+    all_of_them = _support(unit, year)
+    rows = list(
+        all_of_them.values("title", "provider", "due_on")
+        .annotate(
+            people=Count("pk"),
+            late=_counted(all_of_them.filter(due_on__lt=on)),
+            total=_counted(all_of_them),
+        )
+        .order_by(F("due_on").asc(nulls_last=True), "title", "provider")[:MOST_PROMISES]
     )
+    owed = tuple(Owed(row["people"], _standing(row, on)) for row in rows)
+    return (owed, rows[0]["late"], rows[0]["total"]) if rows else ((), 0, 0)
+
+
+def _counted(rows: QuerySet[Objective]) -> Coalesce:
+    """Of rows that do not hang on the query it is put into."""
+    counted = rows.values("organization").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _standing(row: dict[str, Any], on: date) -> Standing:
+    promise = Promise("C", row["title"], provider=row["provider"], due_on=row["due_on"])
     return standing(promise, gone=None, on=on)

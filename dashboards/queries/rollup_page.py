@@ -73,7 +73,7 @@ def rollup_page(
         formula=f"{math.words}\n{math.line}" if math else "",
         why=_why(of, below),
         below=below,
-        street=allocation.street_words(found.street),
+        street=allocation.carried_words(found.street, len(found.chain)),
         street_tone=allocation.assignment_tone(found.street),
         street_words=_street_words(found),
         chain=tuple(level_of(one) for one in found.chain),

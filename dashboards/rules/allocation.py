@@ -73,10 +73,11 @@ def assignment_words(share: Decimal | None) -> str:
     return f"{size} {'more' if share > 0 else 'less'}"
 
 
-def street_words(share: Decimal | None) -> str:
+def carried_words(share: Decimal | None, levels: int) -> str:
+    """What the lowest level looked at carries: `16.3 % more, 3 levels down`."""
     if share is None:
         return figures.UNKNOWN
-    return f"{assignment_words(share)} on the street"
+    return f"{assignment_words(share)}, {figures.plural(levels, 'level')} down"
 
 
 def _factor(value: Decimal) -> str:

@@ -76,12 +76,14 @@ def _word(index: Decimal) -> str:
     return f"{size} {'ahead of' if index > 1 else 'behind'} its season"
 
 
-def street(share: Decimal | None) -> str:
+def assigned_below(share: Decimal | None, levels: int) -> str:
+    """Of the levels shown: a level further down may carry still more."""
     if share is None:
         return "What is assigned below cannot be compared with a goal yet."
+    down = f"{in_words(levels)} {'level' if levels == 1 else 'levels'} down"
     if share == 0:
-        return "People carry exactly what the goal needs."
-    return f"People carry {assignment_words(share)} than the goal needs."
+        return f"Exactly the goal is assigned {down}."
+    return f"{assignment_words(share)} than the goal is assigned {down}."
 
 
 def plans(counts: Mapping[str, int]) -> str:

@@ -52,7 +52,7 @@ def rollup(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 def present(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """The same figures, full screen."""
     period = chosen_period(request, year)
-    found = _found(request, period, pk, _opened(request))
+    found = _found(request, period, pk, _opened(request), brief=True)
     more = extras(found.unit, year=period.chosen.year, on=request.member.today)
     context = {
         "found": found,
@@ -64,9 +64,12 @@ def present(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     return render_page(request, "dashboards/present.html", footed(request, found.stamp, context))
 
 
-def _found(request: HttpRequest, period: Choice, pk: int, opened: set[int]) -> Rollup:
+def _found(
+    request: HttpRequest, period: Choice, pk: int, opened: set[int], *, brief: bool = False
+) -> Rollup:
     member = request.member
-    found = read_rollup(member, pk, period, opened=opened | {pk}, on=member.today)
+    opened = opened | {pk}
+    found = read_rollup(member, pk, period, opened=opened, on=member.today, brief=brief)
     if found is None:
         raise Http404
     return found

@@ -9,9 +9,9 @@ from dashboards.rules.allocation import (
     assigned,
     assignment_tone,
     assignment_words,
+    carried_words,
     cumulated,
     cumulated_words,
-    street_words,
 )
 from dashboards.rules.calendar import choice
 from dashboards.rules.needs import Situation, in_a_line, needs, score
@@ -178,7 +178,7 @@ def test_over_assignment_multiplies_down_the_levels():
 
     assert cumulated(levels) == Decimal("0.18965")
     assert cumulated_words(levels) == "1.1 × 1.05 × 1.03"
-    assert street_words(cumulated(levels)) == "19.0 % more on the street"
+    assert carried_words(cumulated(levels), 3) == "19.0 % more, 3 levels down"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,9 @@ def test_slides_begin_with_what_they_show():
     )
     assert deck.by_unit([("West", behind)]) == "West is 25 % behind its season."
     assert deck.themes([3, 0]) == "Two themes; one that nobody carries."
-    assert deck.street(Decimal("0.163")) == "People carry 16.3 % more than the goal needs."
+    assert deck.assigned_below(Decimal("0.163"), 3) == (
+        "16.3 % more than the goal is assigned three levels down."
+    )
     assert deck.plans({"active": 2, "draft": 1}) == "2 of 3 people work by an approved plan."
     assert deck.support(late=1, total=4) == "1 of 4 promises to the field is late."
 
