@@ -8,19 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import (
-    Case,
-    Count,
     Exists,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    When,
 )
-from django.db.models import Value as Constant
 
 from dashboards.queries.figures import Book, Stamp, book
+from dashboards.queries.plan_counts import PlanCounts, plan_counts
 from dashboards.rules.allocation import Assigned, assigned, cumulated, cumulated_words
 from dashboards.rules.calendar import Choice
 from dashboards.rules.readings import Figures
@@ -29,8 +25,7 @@ from objectives.models import GapMetric, Strategy
 from organization.models import Assignment, Member, RoleGrant, Unit, units_led
 from organization.rules import Role
 from salesplan.lib.charts import Bullet
-from territories.models import Plan
-from territories.rules.states import State, shown
+from territories.rules.states import State
 
 MOST_PEOPLE = 400
 MOST_NAMED = 12
@@ -149,27 +144,35 @@ def rollup(
     units = _reached(list(_units(viewer, wanted, choice.chosen.year)), unit_pk)
     if not units:
         return None
-    wanted &= {unit.pk for unit in units}
     named = not brief or len(units) == 1
-    people = list(_people(viewer, wanted, on=on)[:MOST_PEOPLE]) if named else []
-    found = book(
-        viewer.organization,
-        choice,
-        members=[person.pk for person in people],
-        units=[unit.pk for unit in units],
-        on=on,
-        below=True,
-    )
-    plans = _plans(units, choice.chosen.year, on=on)
-    rows = tuple(_rows(units, people, wanted, found, plans))
+    people = list(_people(viewer, units, wanted, on=on)[:MOST_PEOPLE]) if named else []
+    unknown = () if brief else _unknown(viewer, units[0], choice, on=on)
+    return _assembled(viewer, choice, units, people, wanted, unknown, on=on)
+
+
+def _assembled(
+    viewer: Member,
+    choice: Choice,
+    units: list[Unit],
+    people: list[Member],
+    opened: Collection[int],
+    unknown: tuple[tuple[int, str], ...],
+    *,
+    on: date,
+) -> Rollup:
+    top, keys = units[0], [unit.pk for unit in units]
+    members = [person.pk for person in people]
+    found = book(viewer.organization, choice, members=members, units=keys, on=on, below=True)
+    plans = plan_counts(units, choice.chosen.year, on=on)
+    rows = tuple(_rows(units, people, opened, found, plans))
     return Rollup(
-        unit=units[0],
-        vision=units[0].vision or "",
-        goal_words=units[0].goal_words or "",
+        unit=top,
+        vision=top.vision or "",
+        goal_words=top.goal_words or "",
         rows=rows,
         opened=frozenset(row.pk for row in rows if row.is_open),
         chain=tuple(_chain(rows)),
-        unknown=() if brief else _unknown(viewer, units[0], choice, on=on),
+        unknown=unknown,
         stamp=found.stamp,
     )
 
@@ -202,9 +205,12 @@ def _reached(units: list[Unit], top: int) -> list[Unit]:
     return kept
 
 
-def _people(viewer: Member, units: Collection[int], *, on: date) -> QuerySet[Member]:
+def _people(
+    viewer: Member, units: Iterable[Unit], opened: Collection[int], *, on: date
+) -> QuerySet[Member]:
     """Reps placed in the open units themselves."""
-    place = Assignment.objects.in_force(on).filter(member=OuterRef("pk"), unit__in=units)
+    keys = [unit.pk for unit in units if unit.pk in opened]
+    place = Assignment.objects.in_force(on).filter(member=OuterRef("pk"), unit__in=keys)
     reps = RoleGrant.objects.in_force(on).filter(member=OuterRef("pk"), role=Role.REP)
     return (
         Member.objects.visible_to(viewer)
@@ -215,74 +221,19 @@ def _people(viewer: Member, units: Collection[int], *, on: date) -> QuerySet[Mem
     )
 
 
-def _plans(units: list[Unit], year: int, *, on: date) -> dict[int, dict[State | None, int]]:
-    """People by plan state for each unit shown, all below it included."""
-    deepest_first = sorted(units, key=lambda unit: -unit.depth)
-    bucket = Case(
-        *(
-            When(unit__path__gte=unit.path, unit__path__lt=unit.path_end, then=Constant(unit.pk))
-            for unit in deepest_first
-        ),
-        output_field=IntegerField(),
-    )
-    plan = Plan.objects.filter(member=OuterRef("member"), year=year)
-    reps = RoleGrant.objects.in_force(on).filter(member=OuterRef("member"), role=Role.REP)
-    top = units[0]
-    counted = (
-        Assignment.objects.in_force(on)
-        .filter(
-            Exists(reps),
-            organization_id=top.organization_id,
-            unit__path__gte=top.path,
-            unit__path__lt=top.path_end,
-        )
-        .annotate(
-            bucket=bucket,
-            state=Subquery(plan.values("state")[:1]),
-            active_on=Subquery(plan.values("active_on")[:1]),
-        )
-        .values("bucket", "state", "active_on")
-        .annotate(people=Count("pk"))
-        .order_by("bucket", "state", "active_on")
-    )
-    return _summed(units, counted, on)
-
-
-def _summed(units: list[Unit], counted: QuerySet, on: date) -> dict[int, dict[State | None, int]]:
-    above = {unit.pk: unit.parent_id for unit in units}
-    plans: dict[int, dict[State | None, int]] = {unit.pk: {} for unit in units}
-    for line in counted:
-        state = shown(State(line["state"]), line["active_on"], on=on) if line["state"] else None
-        key = line["bucket"]
-        while key in plans:
-            plans[key][state] = plans[key].get(state, 0) + line["people"]
-            key = above[key]
-    return plans
-
-
 def _rows(
     units: list[Unit],
     people: list[Member],
     opened: Collection[int],
     found: Book,
-    plans: Mapping[int, Mapping[State | None, int]],
+    plans: PlanCounts,
 ) -> Iterator[Row]:
     """In the order of the tree: a unit, what is open below it, then its own people."""
     below, placed = _by(units[1:], "parent_id"), _by(people, "placed_in")
 
     def walk(unit: Unit, depth: int) -> Iterator[Row]:
         is_open = unit.pk in opened
-        yield Row(
-            pk=unit.pk,
-            name=unit.name,
-            is_unit=True,
-            depth=depth,
-            figures=found.unit(unit.pk),
-            path=unit.path,
-            is_open=is_open,
-            can_open=unit.has_below or unit.has_people,
-            plans=plans[unit.pk],
-        )
+        yield _unit_row(unit, depth, is_open, found, plans)
         if is_open:
             for child in below.get(unit.pk, ()):
                 yield from walk(child, depth + 1)
@@ -291,6 +242,20 @@ def _rows(
                 yield Row(person.pk, person.name, False, depth + 1, figures)
 
     yield from walk(units[0], 0)
+
+
+def _unit_row(unit: Unit, depth: int, is_open: bool, found: Book, plans: PlanCounts) -> Row:
+    return Row(
+        pk=unit.pk,
+        name=unit.name,
+        is_unit=True,
+        depth=depth,
+        figures=found.unit(unit.pk),
+        is_open=is_open,
+        can_open=unit.has_below or unit.has_people,
+        plans=plans[unit.pk],
+        path=unit.path,
+    )
 
 
 def _by(things: Iterable[Any], name: str) -> dict[int, list[Any]]:

@@ -5,26 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 
 from dashboards.queries.figures import Stamp, figures_of, stamp_of
+from dashboards.queries.place import Origin, Start, origin_of, place_of, start_of
 from dashboards.rules.calendar import Choice
 from dashboards.rules.promises import Promise, Standing, standing
 from dashboards.rules.readings import MISSING, Figures
-from objectives.models import CycleTime, GapMetric, Objective, PublishedRun, Strategy
-from objectives.rules.cycle import Cycle, LatestStart, latest_start
+from objectives.models import GapMetric, Objective
 from objectives.rules.seasonality import Pace
-from organization.models import Assignment, Member, Organization
+from organization.models import Member
 from salesplan.lib.charts import Bullet, PaceChart
 
-PATH_STEP = 7
 ORDER = "ARCE"
-WHOSE = {
-    CycleTime.MEMBER: "own wins",
-    CycleTime.UNIT: "the team’s wins",
-    CycleTime.ORGANIZATION: "everybody’s wins",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +26,6 @@ class Line:
 
     standing: Standing
     bullet: Bullet
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The latest start, and whose wins it rests on."""
-
-    latest: LatestStart
-    median: int
-    p80: int
-    of_whom: str
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a goal comes from: what the company wants, and the unit's own goal."""
-
-    vision: str = ""
-    company_goal: str = ""
-    unit: str = ""
-    unit_pk: int | None = None
-    unit_goal: Decimal | None = None
-    manager: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +59,7 @@ def year(viewer: Member, person: Member, choice: Choice, *, on: date) -> Year:
     stamp = stamp_of(whole.shown_by) if whole else None
     objectives = list(_objectives(viewer, person, choice.chosen.year))
     lines = tuple(_lines(objectives, figures, on=on))
-    place = _place(person, choice, on=on)
+    place = place_of(person, choice, on=on)
     weights = _weights(rows, choice)
     as_of = stamp.as_of if stamp else on
     return Year(
@@ -98,8 +69,8 @@ def year(viewer: Member, person: Member, choice: Choice, *, on: date) -> Year:
         weights=weights,
         season=_season(objectives),
         lines=lines,
-        start=_start(place, choice, as_of),
-        origin=_origin(place),
+        start=start_of(place, choice, as_of),
+        origin=origin_of(place),
         months_left=sum(month.span.last_day > as_of for month in choice.months),
     )
 
@@ -238,65 +209,3 @@ def _bullet(of: Standing) -> Bullet:
         top=1,
         hue=of.promise.kind.lower(),
     )
-
-
-def _place(person: Member, choice: Choice, *, on: date) -> Assignment | None:
-    """Where the person works, with the goals above and the cycle times there. One query."""
-    strategy = Strategy.objects.filter(
-        unit__organization=person.organization_id,
-        unit__path=Substr(OuterRef("unit__path"), 1, PATH_STEP),
-        year=choice.chosen.year,
-    )
-    unit_goal = GapMetric.objects.published(person.organization).filter(
-        subject_kind=GapMetric.UNIT,
-        subject_id=OuterRef("unit_id"),
-        period__organization=person.organization_id,
-        period__label=choice.chosen.label,
-    )
-    own = Q(subject_kind=CycleTime.MEMBER, subject_id=OuterRef("member_id"))
-    team = Q(subject_kind=CycleTime.UNIT, subject_id=OuterRef("unit_id"))
-    everybody = Q(subject_kind=CycleTime.ORGANIZATION)
-    cycle = _cycles(person.organization).filter(own | team | everybody).order_by("subject_kind")
-    return (
-        Assignment.objects.in_force(on)
-        .filter(member=person)
-        .select_related("unit", "manager")
-        .annotate(
-            vision=Subquery(strategy.values("vision")[:1]),
-            company_goal=Subquery(strategy.values("goal")[:1]),
-            unit_goal=Subquery(unit_goal.values("goal")[:1]),
-            median=Subquery(cycle.values("median_days")[:1]),
-            p80=Subquery(cycle.values("p80_days")[:1]),
-            cycle_of=Subquery(cycle.values("subject_kind")[:1]),
-        )
-        .order_by("pk")
-        .first()
-    )
-
-
-def _cycles(organization: Organization) -> QuerySet[CycleTime]:
-    slot = PublishedRun.objects.filter(organization=organization).values("slot")
-    return CycleTime.objects.filter(organization=organization, slot__in=slot)
-
-
-def _origin(place: Assignment | None) -> Origin:
-    if place is None:
-        return Origin()
-    return Origin(
-        vision=place.vision or "",
-        company_goal=place.company_goal or "",
-        unit=place.unit.name,
-        unit_pk=place.unit_id,
-        unit_goal=place.unit_goal,
-        manager=place.manager.name if place.manager else "",
-    )
-
-
-def _start(place: Assignment | None, choice: Choice, on: date) -> Start | None:
-    if place is None or place.median is None:
-        return None
-    cycle = Cycle((), place.median, place.p80, None)
-    latest = latest_start(cycle, period=choice.chosen.span, on=on)
-    if latest is None:
-        return None
-    return Start(latest, place.median, place.p80, WHOSE[place.cycle_of])

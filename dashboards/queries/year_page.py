@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from dashboards.queries.ledgers import ledger_of
+from dashboards.queries.place import Start
 from dashboards.queries.rows import Behind, ClosedDeal, OpenDeal
-from dashboards.queries.year import Start, Year
+from dashboards.queries.year import Year
 from dashboards.rules.calendar import Choice
 from dashboards.rules.readings import Figures, pace_cell
 from dashboards.rules.year import Words, start_words, words
