@@ -12,6 +12,7 @@ from salesplan.lib.fields import MONEY_PARTS
 from salesplan.lib.figures import plural
 
 OPPORTUNITY = Opportunity._meta.db_table
+_LEAST_RANKS = 2
 
 
 class DealsFile:
@@ -27,7 +28,14 @@ class DealsFile:
         self._adds_accounts = adds_accounts
         self.deals = Staging("taken_deals", DEALS)
         self.late = 0
-        self._top = top_rank(taking.steps.values())
+        self._stage = taking.names["stage"].add
+        top = top_rank(taking.steps.values())
+        ranks = range(max(top, _LEAST_RANKS) + 1)
+        self._bits = {
+            (state, rank): reached_bits(state, rank, top=top)
+            for state in ("open", "won", "lost")
+            for rank in ranks
+        }
 
     def __bool__(self) -> bool:
         return self.kind in self.taking.tallies
@@ -48,10 +56,6 @@ class DealsFile:
         self._note()
 
     def _staged(self, line: int, row: DealRow) -> tuple:
-        names = self.taking.names
-        owner = self._number("owner", row.owner)
-        account = self._number("account", row.account)
-        product = self._number("product", row.product)
         closes = row.closed_on or row.closes_on
         if closes and row.created_on and row.created_on > closes:
             self.late += 1
@@ -59,22 +63,20 @@ class DealsFile:
             line,
             row.key,
             row.name,
-            owner,
-            account,
-            product,
-            names["stage"].add(row.stage),
+            self._number("owner", row.owner) if row.owner else None,
+            self._number("account", row.account) if row.account else None,
+            self._number("product", row.product) if row.product else None,
+            self._stage(row.stage),
             row.state,
             None if row.amount is None else int(row.amount * MONEY_PARTS),
-            row.created_on and row.created_on.isoformat(),
-            row.closes_on and row.closes_on.isoformat(),
-            row.closed_on and row.closed_on.isoformat(),
-            reached_bits(row.state, row.rank, top=self._top),
-            row.moved_on and row.moved_on.isoformat(),
+            row.created_on,
+            row.closes_on,
+            row.closed_on,
+            self._bits[row.state, row.rank],
+            row.moved_on,
         )
 
-    def _number(self, kind: str, spelling: str) -> int | None:
-        if not spelling:
-            return None
+    def _number(self, kind: str, spelling: str) -> int:
         number = self.taking.names[kind].number(spelling)
         if number is None and kind == "account" and self._adds_accounts:
             return self.taking.names[kind].add(spelling)

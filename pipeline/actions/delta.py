@@ -1,5 +1,6 @@
 """What a file's deals change here: compared and written by a few statements, whatever its size."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from organization.actions import open_year
 from organization.models import FiscalPeriod, Member
 from organization.rules import fiscal_year_of
 from pipeline.actions import staging
-from pipeline.actions.staging import REFS, Staging, differ
+from pipeline.actions.staging import DEALS, REFS, Staging, differ
 from pipeline.actions.taking import LISTED, Taking, Tally
 from pipeline.models import Account, Opportunity, Product, Stage, StageChange, TouchedMember
 from salesplan.lib.fields import from_parts
@@ -31,9 +32,9 @@ class Delta:
     def write(self) -> None:
         """Add and change what differs; one statement each, whatever the file's size."""
         tally = self.taking.tally(self.kind)
-        resolve(self.taking)
+        fresh = gather_ids(self.taking)
         total = staging.value("SELECT count(*) FROM taken_deals")
-        self._find_delta()
+        self._find_delta(resolved("taken_deals", [name for name, _kind in DEALS], fresh))
         tally.added = staging.value("SELECT count(*) FROM taken_delta WHERE deal_id IS NULL")
         tally.changed = staging.value("SELECT count(*) FROM taken_delta") - tally.added
         tally.same = total - tally.taken
@@ -45,7 +46,7 @@ class Delta:
             self._open_years()
         self._find_gone(tally)
 
-    def _find_delta(self) -> None:
+    def _find_delta(self, gathered: str) -> None:
         """The rows that are new or differ in what this export says."""
         staging.drop("taken_delta")
         unlike = [differ(f"o.{column}", f"s.{column}") for column in self.says]
@@ -54,7 +55,7 @@ class Delta:
         before = ", ".join(f"o.{column} AS old_{column}" for column in _compared(self.says))
         staging.run(
             f"CREATE TEMP TABLE taken_delta AS SELECT s.*, o.id AS deal_id, {before}"  # noqa: S608
-            f" FROM taken_deals s LEFT JOIN {OPPORTUNITY} o"
+            f" FROM {gathered} s LEFT JOIN {OPPORTUNITY} o"
             " ON o.organization_id = %s AND o.crm_key = s.crm_key"
             f" WHERE o.id IS NULL OR {' OR '.join(unlike)}",
             self.taking.organization.pk,
@@ -114,8 +115,7 @@ class Delta:
         columns = [column for column in self.says if column not in {"state"}]
         picked = ", ".join(["crm_key", "deal_id", *columns, *(f"old_{name}" for name in columns)])
         listed = staging.rows(
-            f"SELECT {picked} FROM taken_delta ORDER BY line",  # noqa: S608
-            limit=LISTED,
+            f"SELECT {picked} FROM taken_delta ORDER BY line LIMIT {LISTED}"  # noqa: S608
         )
         words = _Words(self.taking)
         for key, deal, *cells in listed:
@@ -139,7 +139,7 @@ class Delta:
         with staging.hashed():
             tally.gone = staging.value("SELECT count(*)" + gone, *mine)
             keys = tally.gone and staging.rows(
-                "SELECT o.crm_key" + gone + " ORDER BY o.id", *mine, limit=LISTED
+                f"SELECT o.crm_key{gone} ORDER BY o.id LIMIT {LISTED}", *mine
             )
         for (key,) in keys or ():
             self.taking.change("gone", "opportunity", key, {})
@@ -150,8 +150,8 @@ def _compared(says: tuple[str, ...]) -> tuple[str, ...]:
     return says if "owner_id" in says else (*says, "owner_id")
 
 
-def resolve(taking: Taking, *, tables: tuple[str, ...] = ("taken_deals",)) -> None:
-    """Put the ids of rows written meanwhile in place of the numbers that stood for them."""
+def gather_ids(taking: Taking) -> list[str]:
+    """The ids of rows written meanwhile, by the numbers that stood for them; the kinds concerned."""
     refs = Staging("taken_refs", REFS)
     refs.create()
     fresh = [kind for kind, names in taking.names.items() if names.new]
@@ -162,15 +162,24 @@ def resolve(taking: Taking, *, tables: tuple[str, ...] = ("taken_deals",)) -> No
         for name, pk in rows.values_list(key, "pk").iterator():
             if name in new:
                 refs.add((kind, new[name], pk))
-    refs.flush()
-    for table in tables:
-        kinds = fresh if table == "taken_deals" else [kind for kind in fresh if kind == "stage"]
-        for kind in kinds:
-            staging.run(
-                f"UPDATE {table} SET {kind}_id = r.id FROM taken_refs r"  # noqa: S608
-                f" WHERE r.kind = %s AND r.ref = {kind}_id",
-                kind,
+    refs.index("ref")
+    return fresh
+
+
+def resolved(table: str, columns: Iterable[str], fresh: list[str]) -> str:
+    """SQL: the gathered table with ids in place of the numbers that stood for new rows."""
+    picked, joins = [], ""
+    for column in columns:
+        kind = column.removesuffix("_id")
+        if column.endswith("_id") and kind in fresh:
+            picked.append(f"COALESCE({kind}_of.id, g.{column}) AS {column}")
+            joins += (
+                f" LEFT JOIN taken_refs {kind}_of"
+                f" ON {kind}_of.kind = '{kind}' AND {kind}_of.ref = g.{column}"
             )
+        else:
+            picked.append(f"g.{column}")
+    return f"(SELECT {', '.join(picked)} FROM {table} g{joins})"  # noqa: S608
 
 
 def touch(taking: Taking, members: list[int]) -> None:

@@ -1,19 +1,11 @@
 """Moves of deals by the export's own history: for timing, and for the stages a deal reached."""
 
 from pipeline.actions import staging
-from pipeline.actions.delta import OPPORTUNITY, STAGE_CHANGE, WON_LAST, resolve, touch
+from pipeline.actions.delta import OPPORTUNITY, STAGE_CHANGE, WON_LAST, gather_ids, resolved, touch
 from pipeline.actions.staging import MOVES, Staging
 from pipeline.actions.taking import Taking
 from pipeline.rules import MoveRow, reached_bits, top_rank
 from salesplan.lib.fields import MONEY_PARTS
-
-JOINED = (
-    f" FROM taken_moves m JOIN {OPPORTUNITY} o ON o.organization_id = %s AND o.crm_key = m.deal"
-)
-NEW = (
-    f"{JOINED} WHERE NOT EXISTS (SELECT 1 FROM {STAGE_CHANGE} c"  # noqa: S608
-    " WHERE c.opportunity_id = o.id AND c.source_key = m.source_key)"
-)
 
 
 class HistoryFile:
@@ -45,8 +37,8 @@ class HistoryFile:
             self.taking.names["stage"].add(row.stage),
             reached - (reached & 1),
             None if row.amount is None else int(row.amount * MONEY_PARTS),
-            row.closes_on and row.closes_on.isoformat(),
-            row.changed_on.isoformat(),
+            row.closes_on,
+            row.changed_on,
         )
 
     def _refuse_unknown_deals(self) -> None:
@@ -69,20 +61,25 @@ class HistoryFile:
 
     def write(self) -> None:
         taking = self.taking
-        resolve(taking, tables=("taken_moves",))
+        moves = resolved("taken_moves", [name for name, _kind in MOVES], gather_ids(taking))
         mine = taking.organization.pk
         tally = taking.tally(self.kind)
         total = staging.value("SELECT count(*) FROM taken_moves")
         if self._raise_reached():
             self._touch()
+        joined = (
+            f" FROM {moves} m JOIN {OPPORTUNITY} o ON o.organization_id = %s AND o.crm_key = m.deal"
+        )
         tally.added = staging.run(
-            f"INSERT INTO {STAGE_CHANGE} (organization_id, opportunity_id, stage_id, amount,"
+            f"INSERT INTO {STAGE_CHANGE} (organization_id, opportunity_id, stage_id, amount,"  # noqa: S608
             " closes_on, changed_on, source_key) SELECT o.organization_id, o.id, m.stage_id,"
-            " m.amount, m.closes_on, m.changed_on, m.source_key" + NEW + " ORDER BY m.line",
+            f" m.amount, m.closes_on, m.changed_on, m.source_key{joined}"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {STAGE_CHANGE} c"
+            " WHERE c.opportunity_id = o.id AND c.source_key = m.source_key) ORDER BY m.line",
             mine,
         )
         tally.same = total - tally.added
-        self._tell_contrary()
+        self._tell_contrary(joined)
 
     def _raise_reached(self) -> int:
         """A deal reached the furthest stage of its history too; how many were not known to."""
@@ -103,16 +100,16 @@ class HistoryFile:
         )
         touch(self.taking, [owner for (owner,) in owners])
 
-    def _tell_contrary(self) -> None:
+    def _tell_contrary(self, joined: str) -> None:
         """Deals whose history saw another end, or another close day, than the deal itself."""
         mine = self.taking.organization.pk
         won = staging.value(
-            f"SELECT count(DISTINCT o.id){JOINED} JOIN pipeline_stage s ON s.id = m.stage_id"
+            f"SELECT count(DISTINCT o.id){joined} JOIN pipeline_stage s ON s.id = m.stage_id"
             " WHERE s.state = 'won' AND o.state <> 'won'",
             mine,
         )
         days = staging.value(
-            f"SELECT count(DISTINCT o.id){JOINED}"
+            f"SELECT count(DISTINCT o.id){joined}"
             " WHERE m.closes_on <> COALESCE(o.closed_on, o.closes_on)",
             mine,
         )

@@ -5,6 +5,7 @@ while a block is on its way. On SQLite only the temporary database is written un
 applied, so that nobody waits while a file is read.
 """
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -13,7 +14,6 @@ from typing import Any
 from django.db import connection
 
 BLOCK = 20_000
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 DEALS = (
     ("line", "integer"),
@@ -67,10 +67,11 @@ def run(sql: str, *values: Any) -> int:
         return cursor.rowcount
 
 
-def rows(sql: str, *values: Any, limit: int = 0) -> list[tuple]:
+def rows(sql: str, *values: Any) -> list[tuple]:
+    """All rows found; ask for few."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchmany(limit) if limit else cursor.fetchall()
+        return cursor.fetchall()
 
 
 def value(sql: str, *values: Any) -> Any:
@@ -111,23 +112,17 @@ class Staging:
 
     def _copy(self, block: list[tuple]) -> None:
         lines = StringIO()
-        lines.writelines("\t".join(map(_copied, row)) + "\n" for row in block)
+        csv.writer(lines).writerows(block)
         lines.seek(0)
+        texts = ", ".join(column for column, kind in self._columns if kind == "text")
+        copy = f"COPY {self.name} FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))"
         with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(f"COPY {self.name} FROM STDIN", lines)
+            cursor.cursor.copy_expert(copy, lines)
 
     def _insert(self, block: list[tuple]) -> None:
         marks = ", ".join(["%s"] * len(self._columns))
         with _together(), connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {self.name} VALUES ({marks})", block)  # noqa: S608
-
-
-def _copied(cell: Any) -> str:
-    if cell is None:
-        return "\\N"
-    if cell.__class__ is str:
-        return cell.translate(_ESCAPED) if not cell.isalnum() else cell
-    return str(cell)
 
 
 @contextmanager

@@ -84,6 +84,25 @@ def required(cell: str, column: str, *, limit: int) -> str:
     return value
 
 
+class Texts:
+    """A column of texts of which many rows have the same."""
+
+    def __init__(self, column: str, *, limit: int, needed: bool = False) -> None:
+        self.column, self._limit = column, limit
+        self._parse = required if needed else text
+        self._read: dict[str, str] = {}
+
+    def __call__(self, cell: str) -> str:
+        try:
+            return self._read[cell]
+        except KeyError:
+            value = self._parse(cell, self.column, limit=self._limit)
+        if len(self._read) >= REMEMBERED:
+            self._read.clear()
+        self._read[cell] = value
+        return value
+
+
 def truth(cell: str, column: str) -> bool:
     value = cell.strip().upper()
     if value not in {"TRUE", "FALSE", "1", "0"}:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from pipeline.rules.cells import BLANK_OR_MINUS_ONE, Amounts, Days, RowError, required, text
+from pipeline.rules.cells import BLANK_OR_MINUS_ONE, Amounts, Days, RowError, Texts, required, text
 from pipeline.rules.rows import AccountRow, DealRow, ProductRow, State, Step, TeamRow
 from pipeline.rules.stages import step_named
 
@@ -34,6 +34,9 @@ class Deals:
     def __init__(self, at: Mapping[str, int], steps: Mapping[str, Step]) -> None:
         self._pick = itemgetter(*(at[column] for column in PIPELINE))
         self._steps = steps
+        self._agent = Texts("sales_agent", limit=120, needed=True)
+        self._product = Texts("product", limit=120)
+        self._account = Texts("account", limit=120)
         self._engaged = Days("engage_date", blank=BLANK_OR_MINUS_ONE)
         self._closed = Days("close_date", blank=BLANK_OR_MINUS_ONE)
         self._value = Amounts("close_value", blank=BLANK_OR_MINUS_ONE)
@@ -42,17 +45,17 @@ class Deals:
         key, agent, product, account, stage, engaged, closed, value = self._pick(cells)
         key = required(key, "opportunity_id", limit=120)
         try:
-            step = step_named(text(stage, "deal_stage", limit=80), "deal_stage", self._steps)
+            step = self._steps.get(stage) or self._step(stage)
             engaged_on, closed_on = self._engaged(engaged), self._closed(closed)
-            if step.state != "open" and closed_on is None:
-                raise RowError("close_date", f"A {step.name} deal needs the day it closed.")
             is_open = step.state == "open"
+            if not is_open and closed_on is None:
+                raise RowError("close_date", f"A {step.name} deal needs the day it closed.")
             return DealRow(
                 key,
                 "",
-                required(agent, "sales_agent", limit=120),
-                text(account, "account", limit=120),
-                text(product, "product", limit=120),
+                self._agent(agent),
+                self._account(account),
+                self._product(product),
                 step.name,
                 step.state,
                 self._value(value),
@@ -65,6 +68,9 @@ class Deals:
         except RowError as error:
             error.key = key
             raise
+
+    def _step(self, cell: str) -> Step:
+        return step_named(text(cell, "deal_stage", limit=80), "deal_stage", self._steps)
 
 
 def _furthest(state: State, engaged: bool) -> int:

@@ -41,24 +41,24 @@ class SourceFile:
         with self.path.open("rb") as raw, _text(raw) as lines:
             numbered = cells_of(lines, self.path)
             next(numbered)
+            width = len(self.header)
             for count, (line, cells) in enumerate(numbered, start=1):
-                yield line, self._one(read, cells, line)
+                try:
+                    yield line, read(cells) if len(cells) == width else self._torn(cells)
+                except RowError as error:
+                    yield line, error
+                except ColumnError as error:
+                    where = {"line": line, "column": error.column}
+                    raise FileError(self.name, error.reason, **where) from None
                 if told is not None and count % 20_000 == 0:
                     told(raw.tell())
 
-    def _one(self, read: Callable, cells: list[str], line: int) -> Outcome:
-        if len(cells) != len(self.header):
-            return RowError(
-                "",
-                f"The row has {len(cells)} columns and the header {len(self.header)}. "
-                "A separator or quote is missing or too many.",
-            )
-        try:
-            return read(cells)
-        except RowError as error:
-            return error
-        except ColumnError as error:
-            raise FileError(self.name, error.reason, line=line, column=error.column) from None
+    def _torn(self, cells: list[str]) -> RowError:
+        return RowError(
+            "",
+            f"The row has {len(cells)} columns and the header {len(self.header)}. "
+            "A separator or quote is missing or too many.",
+        )
 
 
 def _text(raw: BinaryIO) -> TextIO:
