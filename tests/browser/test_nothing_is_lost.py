@@ -110,6 +110,7 @@ def test_without_a_connection_one_types_on_and_it_is_saved_when_it_is_back(edit,
 
     expect(save_state(page)).to_contain_text(NOT_SAVED)
     markets(page).press_sequentially(", and on")
+    expect(save_state(page)).to_contain_text("trying again in 16 s")
     assert stored(draft) == "Hospitals"
     page.context.set_offline(False)
     expect_stored(draft, page, "Clinics, typed offline, and on")

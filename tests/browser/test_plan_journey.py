@@ -122,6 +122,7 @@ def what_happened():
 
 def markets_of_revisions():
     revisions = Plan.objects.get().revisions.order_by("number")
+    assert not any(SECRET in str(revision.paper) for revision in revisions)
     return [revision.paper["texts"]["markets"] for revision in revisions]
 
 
@@ -163,12 +164,16 @@ def lengthen(plan):
                 return
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    "paper",
+    [{"format": "A4"}, {"format": "Letter"}, {"prefer_css_page_size": True}],
+    ids=["A4", "Letter", "as the page asks"],
+)
 def test_a_plan_of_full_length_prints_on_one_page_without_energy(visit, long_plan, paper):
     kwargs = {"year": long_plan.year, "pk": long_plan.member_id}
     page = visit(long_plan.member, reverse("territories:page", kwargs=kwargs))
 
-    printed = page.pdf(format=paper)
+    printed = page.pdf(**paper)
 
     assert page_share(live_paper(long_plan)) > 0.9
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
