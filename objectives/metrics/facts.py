@@ -12,8 +12,8 @@ WON, LOST, TO_COME, SLIPPED, GOAL, RUN_RATE = range(1, 7)
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
-    """What open deals lack here and the organization wants estimated: no join for the rest."""
+class Estimates:
+    """What the organization wants estimated where the CRM is silent."""
 
     amounts: bool
     close_dates: bool
@@ -95,7 +95,7 @@ PRODUCT = "\n                  LEFT JOIN pipeline_product p ON p.id = o.product_
 CYCLE = "\n                  LEFT JOIN night_cycle_of c ON c.member_id = o.owner_id"
 
 
-def parts(gaps: Gaps, ranks: Sequence[int]) -> str:
+def parts(wanted: Estimates, ranks: Sequence[int]) -> str:
     """Deals, goals and contracts added up by person and month. Null is none, not 0."""
     sums = {
         "goal": GOAL,
@@ -118,17 +118,17 @@ def parts(gaps: Gaps, ranks: Sequence[int]) -> str:
     ]
     return f"""
     SELECT x.member_id, x.month_id, {", ".join(columns)}
-      FROM ({ENDED} UNION ALL {open_deals(gaps, ranks)} UNION ALL {GOALS} UNION ALL {CONTRACTS}) x
+      FROM ({ENDED} UNION ALL {open_deals(wanted, ranks)} UNION ALL {GOALS} UNION ALL {CONTRACTS}) x
      GROUP BY x.member_id, x.month_id
     """
 
 
-def open_deals(gaps: Gaps, ranks: Sequence[int]) -> str:
+def open_deals(wanted: Estimates, ranks: Sequence[int]) -> str:
     closes_on, amount, estimated, joins = "o.closes_on", "o.amount", [], ""
-    if gaps.amounts:
+    if wanted.amounts:
         amount, joins = "coalesce(o.amount, p.list_price)", joins + PRODUCT
         estimated.append("o.amount IS NULL")
-    if gaps.close_dates:
+    if wanted.close_dates:
         day = day_after_days("o.created_on", "c.days")
         closes_on, joins = f"coalesce(o.closes_on, {day})", joins + CYCLE
         estimated.append("o.closes_on IS NULL")
@@ -160,11 +160,12 @@ def furthest(ranks: Sequence[int]) -> str:
     return f"(CASE{cases} ELSE 0 END)" if cases else "0"
 
 
-MISSING = """
-SELECT count(*) FILTER (WHERE o.amount IS NULL), count(*) FILTER (WHERE o.closes_on IS NULL)
-  FROM pipeline_opportunity o
- WHERE o.organization_id = %(organization)s {only_o}
-   AND (o.closed_on IS NULL OR o.closed_on > %(as_of)s)
+# Open deals without a close date have an index of their own; those that ended since were seen.
+UNDATED = """
+SELECT 1 WHERE EXISTS (SELECT 1 FROM pipeline_opportunity o
+                        WHERE o.organization_id = %(organization)s
+                          AND o.closed_on IS NULL AND o.closes_on IS NULL)
+            OR EXISTS (SELECT 1 FROM night_seen s WHERE s.later = 2)
 """
 
 # A person's cycle from five wins on, their unit's, the organization's.

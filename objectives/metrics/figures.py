@@ -1,5 +1,7 @@
 """Months of people, months of units level by level, and quarters and years as their sums."""
 
+from collections.abc import Sequence
+
 from objectives.metrics.calendar import PLACE_OF_MONTH
 from objectives.metrics.engine import total
 from objectives.metrics.exact import per_ppm_e4, plain_rate_ppm, ratio_ppm
@@ -16,36 +18,40 @@ FLAGS = ("unrated", "unpriced", "unknown")
 HEADS = ("people", "unknown_people")
 COLUMNS = (*SUMS, *FLAGS, *HEADS)
 
+# A person's rows leave out what follows from the rest; a unit's goal may be its own.
+FOLLOWS = {
+    "to_go": "goal - closed - run_rate",
+    "gap": "CASE WHEN unrated = 0 THEN goal - closed - run_rate - weighted END",
+    "unknown_people": "CASE WHEN unknown > 0 THEN people ELSE 0 END",
+}
+PERSON = ", ".join(f"{FOLLOWS[name]} AS {name}" if name in FOLLOWS else name for name in COLUMNS)
+KEPT = tuple(name for name in COLUMNS if name not in FOLLOWS)
+
 # `unknown` is the reason's bit where nothing is known of a person; no figure is then 0.
 PERSON_MONTHS = f"""
-SELECT b.*,
-       b.goal - b.closed - b.run_rate AS to_go,
-       CASE WHEN b.unrated = 0 THEN b.goal - b.closed - b.run_rate - b.weighted END AS gap,
-       CASE WHEN b.unknown > 0 THEN b.people ELSE 0 END AS unknown_people
-  FROM (SELECT s.member_id, m.month_id, m.quarter_id, m.year_id, p.unit_id, s.unknown,
-               CASE WHEN s.promised = 1 THEN coalesce(f.goal, 0) END AS goal,
-               CASE WHEN s.unknown = 0 THEN coalesce(f.closed, 0) END AS closed,
-               CASE WHEN s.unknown = 0 THEN coalesce(f.run_rate, 0) END AS run_rate,
-               CASE WHEN s.unknown = 0 THEN coalesce(f.weighted, 0) END AS weighted,
-               CASE WHEN s.unknown = 0 THEN coalesce(f.open, 0) END AS open,
-               CASE WHEN s.unknown = 0 THEN coalesce(f.slipped, 0) END AS slipped,
-               coalesce(f.won_count, 0) AS won_count, coalesce(f.lost_count, 0) AS lost_count,
-               coalesce(f.estimated, 0) AS estimated,
-               CASE WHEN f.unrated > 0 THEN 1 ELSE 0 END AS unrated,
-               CASE WHEN f.unpriced > 0 THEN 1 ELSE 0 END AS unpriced,
-               CASE WHEN p.starts_on < m.until AND (p.ends_on IS NULL OR p.ends_on > m.starts_on)
-                    THEN 1 ELSE 0 END AS people
-          FROM night_subject s
-          JOIN night_month m ON m.year = s.year
-          JOIN night_place p ON p.member_id = s.member_id {PLACE_OF_MONTH}
-          LEFT JOIN night_part f ON f.member_id = s.member_id AND f.month_id = m.month_id
-       ) b
+SELECT s.member_id, m.month_id, p.unit_id,
+       CASE WHEN s.promised = 1 THEN coalesce(f.goal, 0) END AS goal,
+       CASE WHEN s.unknown = 0 THEN coalesce(f.closed, 0) END AS closed,
+       CASE WHEN s.unknown = 0 THEN coalesce(f.run_rate, 0) END AS run_rate,
+       CASE WHEN s.unknown = 0 THEN coalesce(f.weighted, 0) END AS weighted,
+       CASE WHEN s.unknown = 0 THEN coalesce(f.open, 0) END AS open,
+       CASE WHEN s.unknown = 0 THEN coalesce(f.slipped, 0) END AS slipped,
+       coalesce(f.won_count, 0) AS won_count, coalesce(f.lost_count, 0) AS lost_count,
+       coalesce(f.estimated, 0) AS estimated,
+       CASE WHEN f.unrated > 0 THEN 1 ELSE 0 END AS unrated,
+       CASE WHEN f.unpriced > 0 THEN 1 ELSE 0 END AS unpriced, s.unknown,
+       CASE WHEN p.starts_on < m.until AND (p.ends_on IS NULL OR p.ends_on > m.starts_on)
+            THEN 1 ELSE 0 END AS people
+  FROM night_subject s
+  JOIN night_month m ON m.year = s.year
+  JOIN night_place p ON p.member_id = s.member_id {PLACE_OF_MONTH}
+  LEFT JOIN night_part f ON f.member_id = s.member_id AND f.month_id = m.month_id
 """
 
 # One level: the people placed in a unit and the units right below it, added up. A unit's own
 # goal takes the place of its parts'; then the gap is its own too. Nobody there: nothing is 0.
 UNIT_MONTHS = """
-INSERT INTO night_unit_month ({columns}, unit_id, month_id, quarter_id, year_id)
+INSERT INTO night_unit_month ({columns}, unit_id, month_id)
 SELECT v.goal, v.closed, v.run_rate, v.weighted, v.open, v.slipped,
        CASE WHEN v.has_own = 1 THEN v.goal - v.closed - v.run_rate ELSE v.to_go END,
        CASE WHEN v.unrated > 0 THEN NULL
@@ -54,8 +60,8 @@ SELECT v.goal, v.closed, v.run_rate, v.weighted, v.open, v.slipped,
        CASE WHEN v.closed IS NULL OR (v.goal IS NOT NULL AND v.gap IS NULL AND v.unrated = 0
                                       AND v.has_own = 0)
             THEN v.unknown ELSE 0 END,
-       v.people, v.unknown_people, v.unit_id, v.month_id, v.quarter_id, v.year_id
-  FROM (SELECT u.id AS unit_id, m.month_id, m.quarter_id, m.year_id,
+       v.people, v.unknown_people, v.unit_id, v.month_id
+  FROM (SELECT u.id AS unit_id, m.month_id,
                CASE WHEN q.year IS NULL THEN 0 ELSE 1 END AS has_own,
                CASE WHEN q.year IS NULL THEN s.goal ELSE coalesce(g.amount, 0) END AS goal,
                {known},
@@ -85,18 +91,19 @@ SELECT v.goal, v.closed, v.run_rate, v.weighted, v.open, v.slipped,
 """
 
 
-def added(*, heads: str) -> str:
+def added(*, heads: str, columns: Sequence[str] = COLUMNS) -> str:
     """The columns of several parts as those of the whole: null where no part is known."""
-    sums = [f"{total(name)} AS {name}" for name in SUMS]
-    sums += [f"max({name}) AS {name}" for name in FLAGS]
-    sums += [f"{heads}({name}) AS {name}" for name in HEADS]
-    return ", ".join(sums)
+    how = dict.fromkeys(FLAGS, "max") | dict.fromkeys(HEADS, heads)
+    return ", ".join(
+        f"{how[name]}({name}) AS {name}" if name in how else f"{total(name)} AS {name}"
+        for name in columns
+    )
 
 
 def placed(people: str) -> str:
     """What the people placed in a unit itself add to its month."""
     return f"""
-    SELECT unit_id, month_id, {added(heads="sum")} FROM {people} GROUP BY unit_id, month_id
+    SELECT unit_id, month_id, {added(heads="sum")} FROM ({people}) p GROUP BY unit_id, month_id
     """
 
 
@@ -120,12 +127,9 @@ def unit_months(depth: int, *, units: str) -> str:
     return text
 
 
-def no_unit_months() -> str:
-    """The empty table the levels fill, with the columns of people's months."""
-    columns = ", ".join(COLUMNS)
-    return f"""
-    SELECT unit_id, month_id, quarter_id, year_id, {columns} FROM night_person_month WHERE 1 = 0
-    """
+NO_UNIT_MONTHS = f"""
+SELECT unit_id, month_id, {PERSON} FROM night_person_month WHERE 1 = 0
+"""
 
 
 # What stored months say of people and units that stay as they are, in the columns of the others.
@@ -160,35 +164,39 @@ SELECT c.id AS unit_id, m.month_id, {STORED}
 """
 
 
-def quarters(subject: str, months: str) -> str:
+def quarters(subject: str, months: str, columns: Sequence[str]) -> str:
     return f"""
-    SELECT {subject}, quarter_id, year_id, {added(heads="max")}
-      FROM {months} GROUP BY {subject}, quarter_id, year_id
+    SELECT {subject}, m.quarter_id, {added(heads="max", columns=columns)}
+      FROM {months} t JOIN night_month m ON m.month_id = t.month_id
+     GROUP BY {subject}, m.quarter_id
     """
 
 
-def years(subject: str, quarters: str) -> str:
+def years(subject: str, quarters: str, columns: Sequence[str]) -> str:
     return f"""
-    SELECT {subject}, year_id, {added(heads="max")} FROM {quarters} GROUP BY {subject}, year_id
+    SELECT {subject}, p.whole_year_id AS year_id, {added(heads="max", columns=columns)}
+      FROM {quarters} t JOIN organization_fiscalperiod p ON p.id = t.quarter_id
+     GROUP BY {subject}, p.whole_year_id
     """
 
 
+UNIT = ", ".join(COLUMNS)
 PERIODS = (
-    (1, "member_id", "month_id", "night_person_month"),
-    (1, "member_id", "quarter_id", "night_person_quarter"),
-    (1, "member_id", "year_id", "night_person_year"),
-    (2, "unit_id", "month_id", "night_unit_month"),
-    (2, "unit_id", "quarter_id", "night_unit_quarter"),
-    (2, "unit_id", "year_id", "night_unit_year"),
+    (1, "member_id", "month_id", "night_person_month", PERSON),
+    (1, "member_id", "quarter_id", "night_person_quarter", PERSON),
+    (1, "member_id", "year_id", "night_person_year", PERSON),
+    (2, "unit_id", "month_id", "night_unit_month", UNIT),
+    (2, "unit_id", "quarter_id", "night_unit_quarter", UNIT),
+    (2, "unit_id", "year_id", "night_unit_year", UNIT),
 )
-TABLES = tuple(table for *_, table in PERIODS)
+TABLES = tuple(table for *_, table, _ in PERIODS)
 
 
-def every_period(columns: str, tables: tuple[str, ...] = TABLES) -> str:
+def every_period(tables: Sequence[str] = TABLES, *, keys_only: bool = False) -> str:
     return " UNION ALL ".join(
         f"SELECT {kind} AS subject_kind, {subject} AS subject_id, {period} AS period_id"
-        f"{', ' if columns else ''}{columns} FROM {table}"
-        for kind, subject, period, table in PERIODS
+        f"{'' if keys_only else ', ' + columns} FROM {table}"
+        for kind, subject, period, table, columns in PERIODS
         if table in tables
     )
 
@@ -214,7 +222,7 @@ SELECT f.subject_kind, f.subject_id, f.period_id, f.goal, f.closed, f.run_rate,
                   THEN {BITS[Reason.NO_CLOSED_DEALS]} ELSE 0 END
            + CASE WHEN f.unpriced > 0 THEN {BITS[Reason.NO_AMOUNT]} ELSE 0 END
          END AS reasons
-  FROM ({every_period(", ".join(COLUMNS))}) f
+  FROM ({every_period()}) f
   LEFT JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
        AND r.subject_kind = f.subject_kind AND r.subject_id = f.subject_id AND r.rank = 0
 """

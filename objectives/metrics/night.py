@@ -26,6 +26,7 @@ from salesplan.lib.periods import add_months
 
 VERSION = 1
 WINDOW_MONTHS = 24
+SUNDAY = 6
 RATE_KEY = ("subject_kind", "subject_id", "rank")
 CYCLE_KEY = ("subject_kind", "subject_id")
 
@@ -49,7 +50,8 @@ def compute_figures(asked: Asked) -> dict[str, Any]:
     statements.table("night_above", WHOLE(rates.ABOVE))
     _calendar(statements, WHOLE)
     _rates(statements, ranks)
-    _facts(statements, asked.organization, ranks, WHOLE)
+    amounts, rests = asked.organization.estimates_amounts, _dates(statements, asked)
+    _facts(statements, facts.Estimates(amounts, rests), ranks, WHOLE)
     _figures(statements, asked, WHOLE)
     return _store(statements, asked, WHOLE)
 
@@ -63,7 +65,8 @@ def compute_some(asked: Asked) -> dict[str, Any]:
     _calendar(statements, SOME)
     statements.run(rates.UNITS_WITHOUT_RATES)
     statements.run(rates.PEOPLE_WITHOUT_RATES)
-    _facts(statements, asked.organization, ranks, SOME)
+    wanted = asked.organization.estimates_amounts, asked.organization.estimates_close_dates
+    _facts(statements, facts.Estimates(*wanted), ranks, SOME)
     _others(statements)
     _figures(statements, asked, SOME)
     return _store(statements, asked, SOME)
@@ -130,36 +133,30 @@ def _calendar(statements: Statements, scope: Scope) -> None:
 
 
 def _rates(statements: Statements, ranks: range) -> None:
-    rank_rows = " UNION ALL ".join(f"SELECT {rank} AS rank" for rank in (0, *ranks))
-    statements.table("night_rank", rank_rows)
     statements.table("night_seen", rates.seen(ranks))
-    statements.table("night_seen_all", rates.seen_at_all(ranks))
-    statements.table("night_seen_rank", rates.by_rank(ranks))
-    statements.table("night_unit_rank", rates.UNITS_BY_RANK)
-    statements.table("night_rate", rates.RATES)
+    statements.table("night_unit_seen", rates.seen_in_units(ranks))
+    statements.table("night_rate", rates.rates(ranks))
     statements.run(store.rates("SELECT * FROM night_rate"))
     _forget(statements, "objectives_stagerate", RATE_KEY, "night_rate")
 
 
-def _facts(statements: Statements, organization: Organization, ranks: range, scope: Scope) -> None:
-    [(amounts, close_dates)] = statements.rows(scope(facts.MISSING))
-    gaps = facts.Gaps(
-        amounts=bool(amounts) and organization.estimates_amounts,
-        close_dates=bool(close_dates) and organization.estimates_close_dates,
-    )
-    if gaps.close_dates:
-        if scope is WHOLE:
-            _cycles(statements)
+def _dates(statements: Statements, asked: Asked) -> bool:
+    """Typical cycles, once a week, and in every night where a close date rests on one: if so."""
+    rests = asked.organization.estimates_close_dates and bool(statements.rows(facts.UNDATED))
+    known = CycleTime.objects.filter(organization=asked.organization, slot=asked.slot)
+    if rests or asked.as_of.weekday() == SUNDAY or not known.exists():
+        statements.table("night_win", rates.wins())
+        statements.table("night_cycle", rates.CYCLES.replace("{few}", str(WINS_NEEDED)))
+        statements.run(store.cycles("SELECT * FROM night_cycle"))
+        _forget(statements, "objectives_cycletime", CYCLE_KEY, "night_cycle")
+    return rests
+
+
+def _facts(statements: Statements, wanted: facts.Estimates, ranks: range, scope: Scope) -> None:
+    if wanted.close_dates:
         statements.table("night_cycle_of", facts.CYCLE_OF)
-    statements.table("night_part", scope(facts.parts(gaps, ranks)))
+    statements.table("night_part", scope(facts.parts(wanted, ranks)))
     statements.table("night_active", calendar.ACTIVE)
-
-
-def _cycles(statements: Statements) -> None:
-    statements.table("night_win", rates.wins())
-    statements.table("night_cycle", rates.CYCLES.replace("{few}", str(WINS_NEEDED)))
-    statements.run(store.cycles("SELECT * FROM night_cycle"))
-    _forget(statements, "objectives_cycletime", CYCLE_KEY, "night_cycle")
 
 
 def _others(statements: Statements) -> None:
@@ -174,19 +171,20 @@ def _figures(statements: Statements, asked: Asked, scope: Scope) -> None:
     statements.table("night_subject", calendar.SUBJECTS)
     statements.table("night_person_month", figures.PERSON_MONTHS)
     statements.table("night_placed", figures.placed(scope.people))
-    statements.table("night_unit_month", figures.no_unit_months())
+    statements.table("night_unit_month", figures.NO_UNIT_MONTHS)
     depths = Unit.objects.filter(organization=asked.organization).values_list("depth", flat=True)
     for depth in sorted(set(depths.distinct()), reverse=True):
         statements.run(scope(figures.unit_months(depth, units=scope.units)))
-    for subject, of in (("member_id", "person"), ("unit_id", "unit")):
+    whose = (("member_id", "person", figures.KEPT), ("unit_id", "unit", figures.COLUMNS))
+    for subject, of, columns in whose:
         months, quarters, years = (f"night_{of}_{span}" for span in ("month", "quarter", "year"))
-        statements.table(quarters, figures.quarters(subject, months))
-        statements.table(years, figures.years(subject, quarters))
+        statements.table(quarters, figures.quarters(subject, months, columns))
+        statements.table(years, figures.years(subject, quarters, columns))
 
 
 def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
     changed = statements.run(store.figures(figures.FIGURES))
-    keys, rows = figures.every_period(""), sum(map(statements.count, figures.TABLES))
+    keys, rows = figures.every_period(keys_only=True), sum(map(statements.count, figures.TABLES))
     deleted = 0
     if scope is not WHOLE or statements.rows(store.count("objectives_gapmetric")) != [(rows,)]:
         only = "" if scope is WHOLE else VANISHED

@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 
-from objectives.metrics.engine import days_between
+from objectives.metrics.engine import days_between, total
 from objectives.metrics.exact import plain_rate_ppm, rate_ppm
 
 
+def ranked(ranks: Sequence[int]) -> str:
+    return " UNION ALL ".join(f"SELECT {rank} AS rank" for rank in (0, *ranks))
+
+
+def of_rank(ranks: Sequence[int], table: str) -> str:
+    """The column of `table` that counts what reached rank k."""
+    cases = "".join(f" WHEN {rank} THEN {table}.reached_{rank}" for rank in (0, *ranks))
+    return f"coalesce(CASE k.rank{cases} END, 0)"
+
+
 def seen(ranks: Sequence[int]) -> str:
-    """Ended deals of the window by owner; `reached_r` of them got to rank r or further."""
+    """Ended deals of the window by owner; `reached_r` of them got to rank r or further.
+
+    Those that ended after the as-of day stand apart: 1, or 2 where they have no expected close.
+    """
     counts = "".join(
         f",\n       count(*) FILTER (WHERE o.state = 'won' OR o.reached >= {1 << rank})"
         f" AS reached_{rank}"
@@ -17,44 +30,31 @@ def seen(ranks: Sequence[int]) -> str:
 
 
 SEEN = """
-SELECT o.owner_id AS member_id, count(*) FILTER (WHERE o.state = 'won') AS won,
-       count(*) AS reached_0{counts}
+SELECT o.owner_id AS member_id,
+       CASE WHEN o.closed_on <= %(as_of)s THEN 0 WHEN o.closes_on IS NULL THEN 2 ELSE 1
+            END AS later,
+       count(*) FILTER (WHERE o.state = 'won') AS won, count(*) AS reached_0{counts}
   FROM pipeline_opportunity o
  WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL
-   AND o.closed_on > %(window)s AND o.closed_on <= %(as_of)s
- GROUP BY o.owner_id
+   AND o.closed_on > %(window)s
+ GROUP BY 1, 2
 """
 
 
-def by_rank(ranks: Sequence[int]) -> str:
-    """One row a person and rank."""
-    cases = "".join(f" WHEN {rank} THEN s.reached_{rank}" for rank in (0, *ranks))
-    return BY_RANK.replace("{reached}", f"CASE k.rank{cases} END")
+def seen_in_units(ranks: Sequence[int]) -> str:
+    """A unit's counts are those of everybody at home in it or below it."""
+    names = ("won", *(f"reached_{rank}" for rank in (0, *ranks)))
+    sums = ", ".join(f"{total(name)} AS {name}" for name in names)
+    return f"""
+    SELECT v.above_id AS unit_id, {sums}
+      FROM (SELECT m.home_id, {sums}
+              FROM night_member m
+              JOIN night_seen s ON s.member_id = m.member_id AND s.later = 0
+             GROUP BY m.home_id) h
+      JOIN night_above v ON v.unit_id = h.home_id
+     GROUP BY v.above_id
+    """
 
-
-BY_RANK = """
-SELECT m.member_id, m.home_id, k.rank, coalesce(s.won, 0) AS won,
-       coalesce({reached}, 0) AS reached
-  FROM night_member m
- CROSS JOIN night_rank k
-  LEFT JOIN night_seen s ON s.member_id = m.member_id
-"""
-
-# A unit's counts are those of everybody at home in it or below it: its path begins theirs.
-UNITS_BY_RANK = """
-SELECT a.id AS unit_id, k.rank, CAST(coalesce(sum(b.won), 0) AS bigint) AS won,
-       CAST(coalesce(sum(b.reached), 0) AS bigint) AS reached
-  FROM organization_unit a
- CROSS JOIN night_rank k
-  LEFT JOIN (SELECT v.above_id, r.rank, r.won, r.reached
-               FROM (SELECT home_id, rank, CAST(sum(won) AS bigint) AS won,
-                            CAST(sum(reached) AS bigint) AS reached
-                       FROM night_seen_rank GROUP BY home_id, rank) r
-               JOIN night_above v ON v.unit_id = r.home_id) b
-         ON b.above_id = a.id AND b.rank = k.rank
- WHERE a.organization_id = %(organization)s
- GROUP BY a.id, k.rank
-"""
 
 ABOVE = """
 SELECT u.id AS unit_id, a.id AS above_id
@@ -66,33 +66,41 @@ SELECT u.id AS unit_id, a.id AS above_id
  WHERE u.organization_id = %(organization)s {only_v}
 """
 
-RATES = f"""
-WITH top AS (
-  SELECT rank, CAST(sum(won) AS bigint) AS won, CAST(sum(reached) AS bigint) AS reached
-    FROM night_seen_all GROUP BY rank
-), organization AS (
-  SELECT rank, won, reached, {plain_rate_ppm("won", "reached")} AS ppm FROM top
-), unit AS (
-  SELECT u.unit_id, u.rank, u.won, u.reached, {rate_ppm("u.won", "u.reached", "o.ppm")} AS ppm
-    FROM night_unit_rank u JOIN organization o ON o.rank = u.rank
-)
-SELECT 3 AS subject_kind, %(organization)s AS subject_id, rank, won, reached, ppm FROM organization
- UNION ALL
-SELECT 2, unit_id, rank, won, reached, ppm FROM unit
- UNION ALL
-SELECT 1, m.member_id, m.rank, m.won, m.reached, {rate_ppm("m.won", "m.reached", "u.ppm")}
-  FROM night_seen_rank m JOIN unit u ON u.unit_id = m.home_id AND u.rank = m.rank
-"""
 
-
-def seen_at_all(ranks: Sequence[int]) -> str:
-    """The whole organization's counts by rank, people without a place included."""
-    parts = [
-        f"SELECT {rank} AS rank, coalesce(sum(won), 0) AS won,"
-        f" coalesce(sum(reached_{rank}), 0) AS reached FROM night_seen"
-        for rank in (0, *ranks)
-    ]
-    return " UNION ALL ".join(parts)
+def rates(ranks: Sequence[int]) -> str:
+    """One row a subject and rank, each rate resting on the one above: `rank` 0 is the closed
+    win rate. The organization's counts include people without a place."""
+    names = ("won", *(f"reached_{rank}" for rank in (0, *ranks)))
+    return f"""
+    WITH top AS (
+      SELECT {", ".join(f"{total(name)} AS {name}" for name in names)}
+        FROM night_seen WHERE later = 0
+    ), counted AS (
+      SELECT k.rank, coalesce(t.won, 0) AS won, {of_rank(ranks, "t")} AS reached
+        FROM top t CROSS JOIN ({ranked(ranks)}) k
+    ), organization AS (
+      SELECT rank, won, reached, {plain_rate_ppm("won", "reached")} AS ppm FROM counted
+    ), unit AS (
+      SELECT u.unit_id, u.rank, u.won, u.reached, {rate_ppm("u.won", "u.reached", "u.prior")} AS ppm
+        FROM (SELECT a.id AS unit_id, k.rank, k.ppm AS prior, coalesce(s.won, 0) AS won,
+                     {of_rank(ranks, "s")} AS reached
+                FROM organization_unit a
+               CROSS JOIN organization k
+                LEFT JOIN night_unit_seen s ON s.unit_id = a.id
+               WHERE a.organization_id = %(organization)s) u
+    )
+    SELECT 3 AS subject_kind, %(organization)s AS subject_id, rank, won, reached, ppm
+      FROM organization
+     UNION ALL
+    SELECT 2, unit_id, rank, won, reached, ppm FROM unit
+     UNION ALL
+    SELECT 1, p.member_id, p.rank, p.won, p.reached, {rate_ppm("p.won", "p.reached", "p.prior")}
+      FROM (SELECT m.member_id, k.rank, k.ppm AS prior, coalesce(s.won, 0) AS won,
+                   {of_rank(ranks, "s")} AS reached
+              FROM night_member m
+              JOIN unit k ON k.unit_id = m.home_id
+              LEFT JOIN night_seen s ON s.member_id = m.member_id AND s.later = 0) p
+    """
 
 
 def wins() -> str:

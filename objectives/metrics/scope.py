@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from objectives.metrics.figures import COLUMNS
+from objectives.metrics.figures import PERSON, UNIT
 
-PARTS = ", ".join(COLUMNS)
 TOUCHED = "SELECT member_id FROM night_touched"
 AFFECTED = "SELECT unit_id FROM night_affected"
 
@@ -15,7 +14,7 @@ class Scope:
     """What the statements' {only_…} become, and where a unit's parts are found."""
 
     only: Mapping[str, str] = field(default_factory=dict)
-    people: str = "night_person_month"
+    people: str = f"SELECT unit_id, month_id, {PERSON} FROM night_person_month"
     units: str = "night_unit_month"
 
     def __call__(self, text: str) -> str:
@@ -46,10 +45,10 @@ SOME = Scope(
         "only_v": "AND u.id IN (SELECT a.unit_id FROM organization_assignment a"
         f" WHERE a.member_id IN ({TOUCHED}))",
     },
-    people=f"(SELECT unit_id, month_id, {PARTS} FROM night_person_month"
-    f" UNION ALL SELECT unit_id, month_id, {PARTS} FROM night_other_month) t",
-    units=f"(SELECT unit_id, month_id, {PARTS} FROM night_unit_month"
-    f" UNION ALL SELECT unit_id, month_id, {PARTS} FROM night_other_unit)",
+    people=f"SELECT unit_id, month_id, {PERSON} FROM night_person_month"
+    f" UNION ALL SELECT unit_id, month_id, {UNIT} FROM night_other_month",
+    units=f"(SELECT unit_id, month_id, {UNIT} FROM night_unit_month"
+    f" UNION ALL SELECT unit_id, month_id, {UNIT} FROM night_other_unit)",
 )
 OTHERS = Scope(only={"only_a": "AND a.member_id IN (SELECT member_id FROM night_other)"})
 

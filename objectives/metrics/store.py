@@ -95,9 +95,7 @@ SELECT s.subject_kind, s.subject_id, s.period_id, %(week_on)s AS week_on,
   FROM ({years}) s
   JOIN organization_fiscalperiod y ON y.id = s.period_id
    AND y.starts_on <= %(as_of)s AND %(as_of)s < y.ends_on
-""".replace(
-    "{years}", every_period("gap, closed, unrated", ("night_person_year", "night_unit_year"))
-)
+""".replace("{years}", every_period(("night_person_year", "night_unit_year")))
 
 
 def vanished(table: str, *, key: Sequence[str], source: str, only: str = "") -> str:
