@@ -50,7 +50,7 @@ def _vision(company: Company) -> list[Theme]:
         company.root,
         year=company.years[1],
         vision="Healthy hospitals by 2030: no ward waits for what it needs.",
-        goal="Grow bookings by a fifth, a third of it from groups that buy for all their sites.",
+        goal="Grow bookings by two fifths, a third of it from groups that buy for all their sites.",
         version=0,
         by=company.executive,
         at=company.at,
@@ -62,7 +62,7 @@ def _vision(company: Company) -> list[Theme]:
 
 
 def _rep_goals(company: Company) -> dict[int, Decimal]:
-    """Last year's bookings and a fifth more, in whole ten thousands; at least 200,000."""
+    """Last year's bookings and two fifths more, in whole ten thousands; at least 200,000."""
     closed = dict(
         Opportunity.objects.filter(
             organization=company.organization, state="won", closed_on__year=company.years[0]
@@ -73,7 +73,7 @@ def _rep_goals(company: Company) -> dict[int, Decimal]:
     )
     return {
         rep.pk: max(
-            Decimal(200_000), (closed.get(rep.pk) or Decimal(0)) * Decimal("1.2") // 10_000 * 10_000
+            Decimal(200_000), (closed.get(rep.pk) or Decimal(0)) * Decimal("1.4") // 10_000 * 10_000
         )
         for rep in company.all_reps()
     }
