@@ -8,11 +8,24 @@ from pipeline.actions.staging import DEALS, Staging
 from pipeline.actions.taking import Taking
 from pipeline.models import Opportunity
 from pipeline.rules import DealRow, RowError, reached_bits, shown, top_rank
-from salesplan.lib.fields import MONEY_PARTS
 from salesplan.lib.figures import plural
 
 OPPORTUNITY = Opportunity._meta.db_table
 _LEAST_RANKS = 2
+REPEATED = (
+    "SELECT d.crm_key, d.line, f.first FROM taken_deals d JOIN ("
+    " SELECT crm_key, min(line) AS first FROM taken_deals"
+    " GROUP BY crm_key HAVING count(*) > 1) f ON f.crm_key = d.crm_key"
+    " WHERE d.line > f.first ORDER BY d.line"
+)
+
+
+class _Days(dict):
+    """Days as they are written to a table."""
+
+    def __missing__(self, day: date) -> str:
+        self[day] = day.isoformat()
+        return self[day]
 
 
 class DealsFile:
@@ -28,7 +41,9 @@ class DealsFile:
         self._adds_accounts = adds_accounts
         self.deals = Staging("taken_deals", DEALS)
         self.late = 0
-        self._stage = taking.names["stage"].add
+        self._days = _Days({None: None})
+        self._owner, self._account = taking.names["owner"].exact, taking.names["account"].exact
+        self._product, self._stage = taking.names["product"].exact, taking.names["stage"].exact
         top = top_rank(taking.steps.values())
         ranks = range(max(top, _LEAST_RANKS) + 1)
         self._bits = {
@@ -56,27 +71,34 @@ class DealsFile:
         self._note()
 
     def _staged(self, line: int, row: DealRow) -> tuple:
-        closes = row.closed_on or row.closes_on
-        if closes and row.created_on and row.created_on > closes:
+        key, name, owner, account, product, stage, state, amount, created, closes, closed, *more = (
+            row
+        )
+        rank, moved = more
+        days = self._days
+        ended = closed or closes
+        if ended and created and created > ended:
             self.late += 1
         return (
             line,
-            row.key,
-            row.name,
-            self._number("owner", row.owner) if row.owner else None,
-            self._number("account", row.account) if row.account else None,
-            self._number("product", row.product) if row.product else None,
-            self._stage(row.stage),
-            row.state,
-            None if row.amount is None else int(row.amount * MONEY_PARTS),
-            row.created_on,
-            row.closes_on,
-            row.closed_on,
-            self._bits[row.state, row.rank],
-            row.moved_on,
+            key,
+            name,
+            self._owner(owner) or self._number("owner", owner),
+            self._account(account) or self._number("account", account),
+            self._product(product) or self._number("product", product),
+            self._stage(stage) or self.taking.names["stage"].add(stage),
+            state,
+            amount,
+            days[created],
+            days[closes],
+            days[closed],
+            self._bits[state, rank],
+            days[moved],
         )
 
-    def _number(self, kind: str, spelling: str) -> int:
+    def _number(self, kind: str, spelling: str) -> int | None:
+        if not spelling:
+            return None
         number = self.taking.names[kind].number(spelling)
         if number is None and kind == "account" and self._adds_accounts:
             return self.taking.names[kind].add(spelling)
@@ -97,12 +119,8 @@ class DealsFile:
         )
 
     def _refuse_repeated(self) -> None:
-        repeated = staging.rows(
-            "SELECT d.crm_key, d.line, f.first FROM taken_deals d JOIN ("
-            " SELECT crm_key, min(line) AS first FROM taken_deals"
-            " GROUP BY crm_key HAVING count(*) > 1) f ON f.crm_key = d.crm_key"
-            " WHERE d.line > f.first ORDER BY d.line"
-        )
+        with staging.roomy():
+            repeated = staging.rows(REPEATED)
         for key, line, first in repeated:
             column = self.columns["key"]
             error = RowError(column, f"{key} is on line {first} already; that one counts.", key=key)

@@ -34,6 +34,7 @@ class Delta:
         tally = self.taking.tally(self.kind)
         fresh = gather_ids(self.taking)
         total = staging.value("SELECT count(*) FROM taken_deals")
+        here = Opportunity.objects.filter(organization=self.taking.organization).count()
         self._find_delta(resolved("taken_deals", [name for name, _kind in DEALS], fresh))
         tally.added = staging.value("SELECT count(*) FROM taken_delta WHERE deal_id IS NULL")
         tally.changed = staging.value("SELECT count(*) FROM taken_delta") - tally.added
@@ -44,7 +45,8 @@ class Delta:
             self._append_moves()
             self._touch()
             self._open_years()
-        self._find_gone(tally)
+        if here > total - tally.added:
+            self._find_gone(tally)
 
     def _find_delta(self, gathered: str) -> None:
         """The rows that are new or differ in what this export says."""

@@ -5,7 +5,6 @@ from pipeline.actions.delta import OPPORTUNITY, STAGE_CHANGE, WON_LAST, gather_i
 from pipeline.actions.staging import MOVES, Staging
 from pipeline.actions.taking import Taking
 from pipeline.rules import MoveRow, reached_bits, top_rank
-from salesplan.lib.fields import MONEY_PARTS
 
 
 class HistoryFile:
@@ -36,7 +35,7 @@ class HistoryFile:
             row.deal,
             self.taking.names["stage"].add(row.stage),
             reached - (reached & 1),
-            None if row.amount is None else int(row.amount * MONEY_PARTS),
+            row.amount_e4,
             row.closes_on,
             row.changed_on,
         )

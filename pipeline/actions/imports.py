@@ -132,9 +132,8 @@ def _steps(organization: Organization, preset: str) -> dict[str, Step]:
 def _write(taking: Taking, preset: Any) -> dict[str, Any]:
     run = taking.run
     fence(run)
-    staging.make_room()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), staging.roomy():
             preset.write()
             write_aliases(taking)
             if run.check_only:

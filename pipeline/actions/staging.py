@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 BLOCK = 20_000
 
@@ -151,10 +151,15 @@ def hashed() -> Iterator[None]:
         run("SET LOCAL enable_nestloop = on")
 
 
-def make_room() -> None:
-    """Memory for the joins of this transaction."""
-    if is_postgres():
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Memory enough to sort and hash what was gathered."""
+    if not is_postgres():
+        yield
+        return
+    with transaction.atomic():
         run("SET LOCAL work_mem = '64MB'")
+        yield
 
 
 def drop(*names: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from pipeline.rules.cells import Amounts, Days, RowError, required, text
+from pipeline.rules.cells import Amounts, AmountsE4, Days, RowError, required, text
 from pipeline.rules.rows import (
     AccountRow,
     DealRow,
@@ -31,7 +31,7 @@ class Orders:
     def __init__(self, at: Mapping[str, int], steps: Mapping[str, Step]) -> None:
         self._pick = itemgetter(*(at[column] for column in ORDERS))
         self._day = Days("OrderDate")
-        self._total = Amounts("SubTotal")
+        self._total = AmountsE4("SubTotal")
         self._won = next(step for step in steps.values() if step.state == "won").name
 
     def __call__(self, cells: Sequence[str]) -> DealRow | Skipped:

@@ -7,10 +7,11 @@ from decimal import Decimal
 BLANK = frozenset({"", "NULL"})
 BLANK_OR_MINUS_ONE = BLANK | {"-1"}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-LARGEST = Decimal("900000000000")
+LARGEST_E4 = 900_000_000_000 * 10_000
+PLAIN_DIGITS = 11
 REMEMBERED = 50_000
 
-_AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,4})?", re.ASCII)
+_AMOUNT = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,4}))?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _ISO_CLOCK = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?",
@@ -110,35 +111,43 @@ def truth(cell: str, column: str) -> bool:
     return value in {"TRUE", "1"}
 
 
-class Amounts:
-    """A column of money: a point before the decimals, up to four of them, nothing between."""
+class AmountsE4:
+    """A column of money in whole ten-thousandths: a point before the decimals, up to four of
+    them, nothing between the digits."""
 
     def __init__(self, column: str, *, blank: frozenset[str] = BLANK) -> None:
         self.column, self._blank = column, blank
-        self._read: dict[str, Decimal | None] = {}
 
-    def __call__(self, cell: str) -> Decimal | None:
-        try:
-            return self._read[cell]
-        except KeyError:
-            value = self._parse(cell.strip())
-        if len(self._read) >= REMEMBERED:
-            self._read.clear()
-        self._read[cell] = value
-        return value
+    def __call__(self, cell: str) -> int | None:
+        if cell.isdigit() and cell.isascii() and len(cell) <= PLAIN_DIGITS:
+            return int(cell) * 10_000
+        return self._parse(cell.strip())
 
-    def _parse(self, cell: str) -> Decimal | None:
+    def _parse(self, cell: str) -> int | None:
         if cell in self._blank:
             return None
-        if not _AMOUNT.fullmatch(cell):
+        found = _AMOUNT.fullmatch(cell)
+        if not found:
             raise RowError(
                 self.column,
                 f"{shown(cell)} is not a number like 1054 or 1054.5, with four decimals at most.",
             )
-        value = Decimal(cell)
-        if abs(value) >= LARGEST:
+        sign, whole, decimals = found.groups()
+        size = int(whole) * 10_000 + int((decimals or "").ljust(4, "0"))
+        if size >= LARGEST_E4:
             raise RowError(self.column, f"{shown(cell)} is 900 billion or more.")
-        return value
+        return -size if sign else size
+
+
+class Amounts:
+    """The same column as decimals."""
+
+    def __init__(self, column: str, *, blank: frozenset[str] = BLANK) -> None:
+        self._e4 = AmountsE4(column, blank=blank)
+
+    def __call__(self, cell: str) -> Decimal | None:
+        e4 = self._e4(cell)
+        return None if e4 is None else Decimal(e4).scaleb(-4)
 
 
 class Days:

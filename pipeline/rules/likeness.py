@@ -32,6 +32,7 @@ class Names:
         like: bool = False,
     ) -> None:
         self._numbers = dict(ids)
+        self.exact = self._numbers.get
         self._decided = dict(decided or {})
         self._like = like
         self._meant: dict[str, str] = {}

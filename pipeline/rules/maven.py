@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from pipeline.rules.cells import BLANK_OR_MINUS_ONE, Amounts, Days, RowError, Texts, required, text
+from pipeline.rules.cells import (
+    BLANK_OR_MINUS_ONE,
+    Amounts,
+    AmountsE4,
+    Days,
+    RowError,
+    Texts,
+    required,
+    text,
+)
 from pipeline.rules.rows import AccountRow, DealRow, ProductRow, State, Step, TeamRow
 from pipeline.rules.stages import step_named
 
@@ -39,11 +48,12 @@ class Deals:
         self._account = Texts("account", limit=120)
         self._engaged = Days("engage_date", blank=BLANK_OR_MINUS_ONE)
         self._closed = Days("close_date", blank=BLANK_OR_MINUS_ONE)
-        self._value = Amounts("close_value", blank=BLANK_OR_MINUS_ONE)
+        self._value = AmountsE4("close_value", blank=BLANK_OR_MINUS_ONE)
 
     def __call__(self, cells: Sequence[str]) -> DealRow:
         key, agent, product, account, stage, engaged, closed, value = self._pick(cells)
-        key = required(key, "opportunity_id", limit=120)
+        if not (key.isalnum() and len(key) <= 120) or key == "NULL":
+            key = required(key, "opportunity_id", limit=120)
         try:
             step = self._steps.get(stage) or self._step(stage)
             engaged_on, closed_on = self._engaged(engaged), self._closed(closed)

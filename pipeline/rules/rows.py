@@ -19,7 +19,7 @@ class Step(NamedTuple):
 class DealRow(NamedTuple):
     """A deal as one row of an export has it. Names are the export's; "" is none.
 
-    `rank` is that of the furthest open stage it is known to have reached. `moved_on` is the day
+    Amounts are in ten-thousandths, the form they are kept and added up in. `rank` is that of the furthest open stage it is known to have reached. `moved_on` is the day
     it came to its stage, where the export says so. A named tuple, because a frozen dataclass
     takes four times as long to make and a file has a million of them.
     """
@@ -31,7 +31,7 @@ class DealRow(NamedTuple):
     product: str
     stage: str
     state: State
-    amount: Decimal | None
+    amount_e4: int | None
     created_on: date | None
     closes_on: date | None
     closed_on: date | None
@@ -45,7 +45,7 @@ class MoveRow(NamedTuple):
     key: str
     deal: str
     stage: str
-    amount: Decimal | None
+    amount_e4: int | None
     closes_on: date | None
     changed_on: date
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from pipeline.rules.cells import Amounts, Days, RowError, required, text, truth
+from pipeline.rules.cells import AmountsE4, Days, RowError, required, text, truth
 from pipeline.rules.rows import AccountRow, ContactRow, DealRow, MoveRow, Skipped, State, Step
 from pipeline.rules.stages import step_named
 
@@ -43,7 +43,7 @@ class Opportunities:
     def __init__(self, at: Mapping[str, int], steps: Mapping[str, Step]) -> None:
         self._pick = itemgetter(*(at[column] for column in OPPORTUNITIES))
         self._steps = steps
-        self._amount, self._closes = Amounts("Amount"), Days("CloseDate")
+        self._amount, self._closes = AmountsE4("Amount"), Days("CloseDate")
         self._created = Days("CreatedDate")
 
     def __call__(self, cells: Sequence[str]) -> DealRow:
@@ -90,7 +90,7 @@ class History:
     def __init__(self, at: Mapping[str, int], steps: Mapping[str, Step]) -> None:
         self._pick = itemgetter(*(at[column] for column in HISTORY))
         self._steps = steps
-        self._amount, self._closes = Amounts("Amount"), Days("CloseDate")
+        self._amount, self._closes = AmountsE4("Amount"), Days("CloseDate")
         self._changed = Days("CreatedDate")
 
     def __call__(self, cells: Sequence[str]) -> MoveRow | Skipped:

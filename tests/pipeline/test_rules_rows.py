@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -42,7 +41,7 @@ def test_a_won_deal():
         product="GTX Pro",
         stage="Won",
         state="won",
-        amount=Decimal(1054),
+        amount_e4=10_540_000,
         created_on=date(2016, 10, 20),
         closes_on=None,
         closed_on=date(2017, 3, 1),
@@ -55,13 +54,13 @@ def test_a_lost_deal_keeps_its_zero_and_had_come_as_far_as_it_was_engaged():
     engaged = deal("D1,Ada,GTX Pro,Acme,Lost,2016-10-20,2017-03-01,0")
     never = deal("D1,Ada,GTX Pro,Acme,Lost,,2017-03-01,0")
 
-    assert (engaged.amount, engaged.rank, never.rank) == (Decimal(0), 2, 1)
+    assert (engaged.amount_e4, engaged.rank, never.rank) == (0, 2, 1)
 
 
 def test_an_open_deal_has_neither_amount_nor_close():
     row = deal("D1,Ada,GTX Pro,,Engaging,2016-10-20,,")
 
-    assert (row.amount, row.closes_on, row.closed_on, row.account) == (None, None, None, "")
+    assert (row.amount_e4, row.closes_on, row.closed_on, row.account) == (None, None, None, "")
 
 
 @pytest.mark.parametrize(
