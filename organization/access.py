@@ -1,7 +1,9 @@
 """The only door into a view, and what every page may know about its viewer."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,6 +20,7 @@ from organization.models import Member, RoleGrant, WaysOfLeading, ways_of_leadin
 from organization.rules import Permission, permissions_of
 
 View = Callable[..., HttpResponse]
+log = logging.getLogger(__name__)
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -32,6 +35,13 @@ class ClosedSignup(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """A mail server that is down fails no page: the same answer as ever, and a log line."""
+        try:
+            super().send_mail(*args, **kwargs)
+        except (SMTPException, OSError):
+            log.exception("a mail about signing in was not sent")
 
 
 def member_of(request: HttpRequest) -> Member:

@@ -58,3 +58,13 @@ def test_short_common_and_ones_own_address_are_refused(clock, house, signs_in, n
 
 def test_the_list_of_common_ones_is_long():
     assert common()[0] >= 3_000
+
+
+def test_a_mail_server_that_is_down_fails_no_page(client, house, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+    response = client.post(reverse("account_reset_password"), {"email": house.rep.user.email})
+
+    assert response.status_code == 302
+    assert response["Location"] == reverse("account_reset_password_done")
