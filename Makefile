@@ -16,7 +16,7 @@ IN_PRODUCTION := SALESPLAN_MODE=production $(THROW_AWAY_KEY) DATABASE_URL=sqlite
 LOCK := UV_PYTHON_DOWNLOADS=never $(PYTHON_RUN) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header $(LOCK_OPTIONS)
 
-.PHONY: help setup setup-test setup-browser demo test test-services test-browser lint bench lock clean
+.PHONY: help setup setup-test setup-browser demo test test-services test-browser test-planted lint bench lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ test-browser: setup-browser ## Run the browser tests in Chromium
 		echo "Install it (Debian: apt-get install chromium), then run make test-browser again." >&2; \
 		exit 1; }
 	$(ON_SQLITE) $(PYTHON_RUN) -m pytest $(or $(ARGS),tests/browser)
+
+test-planted: setup-test ## Plant a bug of each class in a copy and see the tests notice
+	$(ON_SQLITE) $(PYTHON_RUN) -m tests.planted $(ARGS)
 
 lint: setup-test ## Check style, types, rooms, templates, migrations and production settings
 	$(BIN)/ruff check .

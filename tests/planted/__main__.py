@@ -44,7 +44,7 @@ def noticed(bug):
         except ValueError as fault:
             return f"not planted: {fault}", False
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", *bug["tests"]],
+            [sys.executable, "-m", "pytest", "-q", "-x", *bug["tests"]],
             cwd=folder,
             env={**os.environ, "SALESPLAN_DATA_DIR": str(Path(name) / "data")},
             capture_output=True,
