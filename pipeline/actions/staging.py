@@ -84,7 +84,7 @@ class Staging:
     def __init__(self, name: str, columns: tuple[tuple[str, str], ...]) -> None:
         self.name, self._columns = name, columns
         self._block: list[tuple] = []
-        self.count = 0
+        self._lines: list[str] = []
 
     def create(self) -> None:
         drop(self.name)
@@ -93,14 +93,22 @@ class Staging:
 
     def add(self, row: tuple) -> None:
         self._block.append(row)
-        self.count += 1
         if len(self._block) >= BLOCK:
+            self.flush()
+
+    def add_line(self, line: str) -> None:
+        """A row as COPY takes it; PostgreSQL only."""
+        self._lines.append(line)
+        if len(self._lines) >= BLOCK:
             self.flush()
 
     def flush(self) -> None:
         if self._block:
             (self._copy if is_postgres() else self._insert)(self._block)
             self._block = []
+        if self._lines:
+            self._send(StringIO("".join(self._lines)))
+            self._lines = []
 
     def index(self, column: str) -> None:
         """Sorted by a column on SQLite; PostgreSQL hashes, and wants to know the size."""
@@ -114,10 +122,13 @@ class Staging:
         lines = StringIO()
         csv.writer(lines).writerows(block)
         lines.seek(0)
+        self._send(lines)
+
+    def _send(self, lines: StringIO) -> None:
         texts = ", ".join(column for column, kind in self._columns if kind == "text")
         copy = f"COPY {self.name} FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))"
         with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(copy, lines)
+            cursor.cursor.copy_expert(copy, lines, 1 << 20)
 
     def _insert(self, block: list[tuple]) -> None:
         marks = ", ".join(["%s"] * len(self._columns))

@@ -66,17 +66,25 @@ class Taking:
     def tally(self, kind: str) -> Tally:
         return self.tallies[kind]
 
-    def rows(self, kind: str) -> Iterator[tuple[int, Any]]:
-        """The typed rows of a file with their lines; what is refused or skipped is kept aside."""
+    def rows(
+        self, kind: str, *, read: Callable | None = None, short: Callable | None = None
+    ) -> Iterator[tuple[int, Any]]:
+        """The typed rows of a file with their lines; what is refused or skipped is kept aside.
+
+        Text is what the `short` way made of a row.
+        """
         file = self.sources.get(kind)
         if file is None:
             return
         tally = self.tallies[kind] = Tally(file.name)
         skipped: dict[str, int] = {}
         told = self._teller(file, tally)
-        for line, row in file.rows(file.reader(self.steps), told=told):
+        read = read or file.reader(self.steps)
+        for line, row in file.rows(read, told=told, short=short):
             tally.rows += 1
-            if isinstance(row, RowError):
+            if row.__class__ is str:
+                yield line, row
+            elif isinstance(row, RowError):
                 self.refuse(kind, line, row)
             elif isinstance(row, Skipped):
                 tally.skipped += 1

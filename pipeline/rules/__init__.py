@@ -1,4 +1,4 @@
-from pipeline.rules.cells import ColumnError, FileError, RowError, shown
+from pipeline.rules.cells import REMEMBERED, ColumnError, FileError, RowError, shown
 from pipeline.rules.kinds import KINDS, STAGES, Kind, UnknownFileError, kind_of
 from pipeline.rules.likeness import Names, alike
 from pipeline.rules.rows import (
@@ -19,6 +19,7 @@ from pipeline.rules.stages import reached_bits, top_rank
 
 __all__ = [
     "KINDS",
+    "REMEMBERED",
     "STAGES",
     "AccountRow",
     "ColumnError",

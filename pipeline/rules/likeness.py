@@ -56,8 +56,11 @@ class Names:
         means = self.means(spelling)
         if means is None:
             return None
-        self.used[spelling] = self.used.get(spelling, 0) + 1
+        self.count(spelling, 1)
         return self._numbers[means]
+
+    def count(self, spelling: str, uses: int) -> None:
+        self.used[spelling] = self.used.get(spelling, 0) + uses
 
     def means(self, spelling: str) -> str | None:
         if spelling not in self._meant:

@@ -41,7 +41,8 @@ class Deals:
     """Engaging begins on the engage date, so a lost deal with one had come that far."""
 
     def __init__(self, at: Mapping[str, int], steps: Mapping[str, Step]) -> None:
-        self._pick = itemgetter(*(at[column] for column in PIPELINE))
+        self.columns = tuple(at[column] for column in PIPELINE)
+        self._pick = itemgetter(*self.columns)
         self._steps = steps
         self._agent = Texts("sales_agent", limit=120, needed=True)
         self._product = Texts("product", limit=120)

@@ -31,9 +31,14 @@ class SourceFile:
         return self.kind.reader(at, steps) if self.kind.staged else self.kind.reader(at)
 
     def rows(
-        self, read: Callable[[Sequence[str]], Outcome], *, told: Callable[[int], None] | None = None
+        self,
+        read: Callable[[Sequence[str]], Outcome],
+        *,
+        told: Callable[[int], None] | None = None,
+        short: Callable[[int, Sequence[str]], str | None] | None = None,
     ) -> Iterator[tuple[int, Outcome]]:
-        """Each row's line with what it became: a typed row, Skipped or a RowError.
+        """Each row's line with what it became: a typed row, Skipped or a RowError; or the text
+        that the `short` way made of it.
 
         Raises FileError for what spoils the whole file. `told` hears now and then how many bytes
         are read.
@@ -43,15 +48,20 @@ class SourceFile:
             next(numbered)
             width = len(self.header)
             for count, (line, cells) in enumerate(numbered, start=1):
-                try:
-                    yield line, read(cells) if len(cells) == width else self._torn(cells)
-                except RowError as error:
-                    yield line, error
-                except ColumnError as error:
-                    where = {"line": line, "column": error.column}
-                    raise FileError(self.name, error.reason, **where) from None
+                made = short(line, cells) if short and len(cells) == width else None
+                yield line, made or self._one(read, cells, line)
                 if told is not None and count % 20_000 == 0:
                     told(raw.tell())
+
+    def _one(self, read: Callable, cells: list[str], line: int) -> Outcome:
+        if len(cells) != len(self.header):
+            return self._torn(cells)
+        try:
+            return read(cells)
+        except RowError as error:
+            return error
+        except ColumnError as error:
+            raise FileError(self.name, error.reason, line=line, column=error.column) from None
 
     def _torn(self, cells: list[str]) -> RowError:
         return RowError(
