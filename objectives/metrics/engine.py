@@ -15,7 +15,7 @@ DAYS = {
     },
     "sqlite": {
         "days_between": "CAST(julianday({end}) - julianday({start}) AS integer)",
-        "day_after_days": "date({start}, '+' || {days} || ' days')",
+        "day_after_days": "date({start}, {days} || ' days')",
     },
 }
 LOCK_SPACE = 0x5A1E  # keeps these locks apart from anybody else's in the database
