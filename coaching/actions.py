@@ -54,7 +54,8 @@ def log_conversation(
 
 
 def _same_or_raise(saved: Conversation, about: Member, talk: Talk) -> None:
-    if (saved.about_id, saved.mode, saved.note) != (about.pk, talk.mode, talk.note):
+    first = (saved.about_id, saved.mode, saved.note, saved.private, saved.account_id)
+    if first != (about.pk, talk.mode, talk.note, talk.private, talk.account_id):
         raise KeyReusedError
 
 

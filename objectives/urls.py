@@ -5,15 +5,18 @@ from objectives import views
 app_name = "objectives"
 urlpatterns = [
     path("strategy/", views.strategy, name="strategy"),
-    path("strategy/<int:year>/<int:pk>/", views.unit, name="unit"),
-    path("strategy/<int:year>/<int:pk>/vision/", views.vision, name="vision"),
-    path("strategy/<int:year>/<int:pk>/themes/", views.theme, name="theme"),
+    path("strategy/measures/", views.measures, name="measures"),
+    path("strategy/measures/new/", views.measure, name="measure"),
+    path("strategy/seasons/new/", views.season, name="season"),
+    path("strategy/<year:year>/<key:pk>/", views.unit, name="unit"),
+    path("strategy/<year:year>/<key:pk>/vision/", views.vision, name="vision"),
+    path("strategy/<year:year>/<key:pk>/themes/", views.theme, name="theme"),
     path(
-        "objectives/<int:year>/<str:owner_kind>/<int:pk>/new/",
+        "objectives/<year:year>/<str:owner_kind>/<key:pk>/new/",
         views.new_objective,
         name="new-objective",
     ),
-    path("objectives/<int:pk>/", views.objective, name="objective"),
+    path("objectives/<key:pk>/", views.objective, name="objective"),
     path("runs/", views.recomputation, name="recomputation"),
-    path("runs/<int:pk>/", views.run, name="run"),
+    path("runs/<key:pk>/", views.run, name="run"),
 ]

@@ -25,7 +25,7 @@ class Permission(StrEnum):
     ROLLUP_VIEW = "see figures rolled up the tree"
     PRESENT = "present a rollup"
     STRATEGY_VIEW = "read vision, themes and objectives"
-    STRATEGY_SET = "write vision, themes and objectives of units"
+    STRATEGY_SET = "write vision and themes of units one leads"
     OBJECTIVE_SET = "set objectives and targets of people"
     PLAN_VIEW = "read a territory plan"
     PLAN_WRITE = "write one's own territory plan"
@@ -73,6 +73,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _LEADS
     | {
         Permission.PLAN_REVIEW,
+        Permission.STRATEGY_SET,
         Permission.OBJECTIVE_SET,
         Permission.RECOMPUTE,
         Permission.REPORTS_LEND,
@@ -84,6 +85,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ROLLUP_VIEW,
         Permission.PRESENT,
         Permission.PLAN_VIEW,
+        Permission.PLAN_REVIEW,
         Permission.STRATEGY_SET,
         Permission.RECOMPUTE,
     },

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from coaching.actions import purge_private_notes
 from objectives import actions
-from organization.actions import open_year
+from organization.actions import forget_sent, open_year
 from organization.models import Job, Organization
 from organization.rules import fiscal_year_of
+
+KEPT_IN_OUTBOX = timedelta(days=7)
 
 
 @shared_task(name="salesplan.start_due_nights", expires=240)
@@ -26,6 +29,8 @@ def run_night(organization_id: int, as_of: str) -> None:
     year = fiscal_year_of(day + timedelta(days=1), starts_in=organization.year_starts_in)
     open_year(organization, year=year, by=None, at=now)
     purge_private_notes(organization, on=day, at=now)
+    forget_sent(before=now - KEPT_IN_OUTBOX)
+    call_command("clearsessions")
     actions.run_night(organization, as_of=day, at=now)
 
 

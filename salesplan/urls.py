@@ -1,5 +1,10 @@
 from allauth.account import views as account
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
+
+from salesplan.lib.converters import Key, Year
+
+register_converter(Key, "key")
+register_converter(Year, "year")
 
 # Sign-in and passwords only: nobody signs up, and addresses are set by operations.
 accounts = [

@@ -34,6 +34,7 @@ def test_founding_lets_operations_in(clock):
         "found",
         "open year",
         "add unit",
+        "add measure",
         "add member",
         "grant role",
     }
@@ -60,7 +61,7 @@ def test_founding_opens_the_year_of_today_and_the_next(clock, starts_in, years):
         ({"time_zone": "Nowhere"}, "Nowhere is no time zone. Write one like Europe/Berlin."),
         ({"year_starts_in": 13}, "Ensure this value is less than or equal to 12."),
         ({"email": "jonas"}, "Enter a valid email address."),
-        ({"name": "Acme"}, "Acme is already here."),
+        ({"name": "Acme"}, "Acme is already here, with somebody in operations."),
         (
             {"email": "JONAS@acme.example"},
             "JONAS@acme.example already signs in here. Name another address.",

@@ -22,7 +22,7 @@ from dashboards.rules.calendar import Choice
 from dashboards.rules.readings import Figures
 from dashboards.rules.tree import Cells, cells
 from objectives.models import GapMetric, Strategy
-from organization.models import Assignment, Member, RoleGrant, Unit, units_led
+from organization.models import Assignment, Member, RoleGrant, Unit, people_read, units_led
 from organization.rules import Role
 from salesplan.lib.charts import Bullet
 from territories.rules.states import State
@@ -213,7 +213,7 @@ def _people(
     place = Assignment.objects.in_force(on).filter(member=OuterRef("pk"), unit__in=keys)
     reps = RoleGrant.objects.in_force(on).filter(member=OuterRef("pk"), role=Role.REP)
     return (
-        Member.objects.visible_to(viewer)
+        people_read(viewer)
         .filter(Exists(reps))
         .annotate(placed_in=Subquery(place.values("unit")[:1]))
         .filter(placed_in__isnull=False)

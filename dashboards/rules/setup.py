@@ -102,7 +102,7 @@ def _goals(of: Counts) -> SetupStep:
         why = f"{of.people_with_goal} of {figures.plural(of.people, 'rep')} with a goal"
     done = of.measures > 0 and of.people > 0 and of.people_with_goal >= of.people
     begun = of.measures > 0 or of.people_with_goal > 0
-    return _step("Measures and goals", done=done, begun=begun, why=why, route="objectives:strategy")
+    return _step("Measures and goals", done=done, begun=begun, why=why, route="objectives:measures")
 
 
 def _crm(of: Counts) -> SetupStep:

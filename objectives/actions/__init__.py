@@ -1,8 +1,7 @@
+from objectives.actions.measures import add_measure, add_season
 from objectives.actions.promises import (
     StaleError,
-    add_measure,
     add_objective,
-    add_season,
     add_theme,
     change_objective,
     link,

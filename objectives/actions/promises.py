@@ -9,17 +9,15 @@ from django.db import transaction
 from django.db.models import F
 
 from objectives.models import (
-    Measure,
     Objective,
     ObjectiveLink,
     ObjectiveTarget,
-    SeasonProfile,
     Strategy,
     Theme,
 )
-from objectives.rules.seasonality import EVEN, checked_weights, split_money
+from objectives.rules.seasonality import EVEN, split_money
 from organization.actions import enqueue, record
-from organization.models import FiscalPeriod, Member, Organization, Unit
+from organization.models import FiscalPeriod, Member, Unit
 from pipeline.models import TouchedMember
 
 
@@ -93,7 +91,7 @@ def add_objective(
         **holder,
         **fields,
     )
-    if objective.measure_id and objective.measure.is_gap and objective.target is not None:
+    if _is_goal(objective):
         _spread(objective)
         _touch(objective, at=at)
     record("add objective", objective, by=by, at=at, about=_person(objective), facts={"kind": kind})
@@ -110,13 +108,14 @@ def change_objective(
     **fields: Any,
 ) -> Objective:
     """Overwrite the named fields only. Raises StaleError where somebody else was first."""
+    was_goal = ObjectiveTarget.objects.filter(objective=objective).exists()
     changed = Objective.objects.filter(pk=objective.pk, version=version).update(
         version=F("version") + 1, **fields
     )
     current = Objective.objects.select_related("measure", "season").get(pk=objective.pk)
     if not changed:
         raise StaleError(current)
-    if current.measure_id and current.measure.is_gap:
+    if _is_goal(current) or was_goal:
         _spread(current)
         _touch(current, at=at)
     record(
@@ -155,44 +154,10 @@ def set_links(
         link(source, serves=objective, by=by, at=at)
 
 
-@transaction.atomic
-def add_season(
-    organization: Organization,
-    *,
-    name: str,
-    weights: Sequence[int],
-    by: Member | None,
-    at: datetime,
-) -> SeasonProfile:
-    """Raises SeasonError unless there are 12 months that add up to 100 %."""
-    season = SeasonProfile.objects.create(
-        organization=organization,
-        name=name,
-        weights=[
-            float(weight) if weight % 1 else int(weight) for weight in checked_weights(weights)
-        ],
-    )
-    record("add season", season, by=by, at=at)
-    return season
-
-
-@transaction.atomic
-def add_measure(
-    organization: Organization,
-    *,
-    key: str,
-    name: str,
-    kind: str,
-    basis: str = "",
-    is_gap: bool = False,
-    by: Member | None,
-    at: datetime,
-) -> Measure:
-    measure = Measure.objects.create(
-        organization=organization, key=key, name=name, kind=kind, basis=basis, is_gap=is_gap
-    )
-    record("add measure", measure, by=by, at=at)
-    return measure
+def _is_goal(objective: Objective) -> bool:
+    """Only a result on the gap's measure is a goal that figures rest on."""
+    measure = objective.measure
+    return objective.kind == Objective.Kind.RESULT and measure is not None and measure.is_gap
 
 
 def _spread(objective: Objective) -> None:
@@ -202,7 +167,9 @@ def _spread(objective: Objective) -> None:
     ).order_by("starts_on", "pk")
     weights = objective.season.weights if objective.season_id else EVEN
     amounts: Sequence[Decimal] = (
-        [] if objective.target is None else split_money(objective.target, weights)
+        []
+        if objective.target is None or not _is_goal(objective)
+        else split_money(objective.target, weights)
     )
     ObjectiveTarget.objects.filter(objective=objective).delete()
     ObjectiveTarget.objects.bulk_create(

@@ -85,8 +85,19 @@ class ObjectiveForm(forms.Form):
         self.fields["theme"].queryset = themes.order_by("strategy", "position", "pk")
         for name, model in (("measure", Measure), ("season", SeasonProfile), ("product", Product)):
             self.fields[name].queryset = model.objects.visible_to(viewer).order_by("name", "pk")
+        if "R" not in kinds:
+            self.fields["measure"].queryset = self.fields["measure"].queryset.filter(is_gap=False)
         self.fields["parent"].label_from_instance = lambda o: f"{o.owner_unit}: {o.title}"
         self.fields["serves"].label_from_instance = lambda o: f"{o.kind} · {o.title}"
+
+    def clean(self):
+        cleaned = super().clean()
+        measure = cleaned.get("measure")
+        if measure and measure.is_gap and cleaned.get("kind") != Objective.Kind.RESULT:
+            self.add_error(
+                "measure", "Only a result is a goal in this measure. Choose another one."
+            )
+        return cleaned
 
     def promise(self):
         """The cleaned fields as the model names them, without version and links."""

@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,6 +10,7 @@ from objectives.actions import StaleError, add_objective, change_objective, set_
 from objectives.forms import ObjectiveForm
 from objectives.models import Objective
 from objectives.queries.cascade import may_set
+from objectives.views.strategy import opened
 from organization.access import requires
 from organization.models import Member, Unit, people_read
 from organization.rules import Permission
@@ -21,6 +23,7 @@ NOT_YOURS = "Goals are set by those who lead, what one does for them by oneself.
 @require_http_methods(["GET", "POST"])
 @requires(Permission.STRATEGY_VIEW)
 def new_objective(request: HttpRequest, year: int, owner_kind: str, pk: int) -> HttpResponse:
+    opened(request.member, year)
     owner = _owner(request.member, owner_kind, pk)
     kinds = [kind for kind in "RACE" if may_set(request.member, owner, kind=kind)]
     if not kinds:
@@ -60,13 +63,13 @@ def _change(
     request: HttpRequest, found: Objective, form: ObjectiveForm, owner: Unit | Member
 ) -> HttpResponse:
     fields, now = form.promise(), timezone.now()
+    version, by = form.cleaned_data["version"], request.member
     try:
-        change_objective(
-            found, version=form.cleaned_data["version"], by=request.member, at=now, **fields
-        )
+        with transaction.atomic():
+            change_objective(found, version=version, by=by, at=now, **fields)
+            set_links(found, form.cleaned_data["serves"], by=by, at=now)
     except StaleError as stale:
         return _page(request, form, owner, found.year, found=stale.current, stale=True)
-    set_links(found, form.cleaned_data["serves"], by=request.member, at=now)
     return go_to(request, _back(owner, found.year))
 
 

@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,7 +11,7 @@ from objectives.forms import ThemeForm, VisionForm
 from objectives.models import Strategy
 from objectives.queries.cascade import cascade, may_set
 from organization.access import requires
-from organization.models import Unit
+from organization.models import FiscalPeriod, Member, Unit
 from organization.rules import Permission
 from salesplan.lib.cells import Crumb
 from salesplan.lib.htmx import go_to, render_page
@@ -37,21 +38,24 @@ def unit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.STRATEGY_VIEW)
+@requires(Permission.STRATEGY_SET)
 def vision(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     place = _to_write(request, pk)
+    opened(request.member, year)
     form = VisionForm(request.POST)
     if not form.is_valid():
         return _page(request, place, year, vision_form=form, status=422)
     try:
         set_vision(place, year=year, by=request.member, at=timezone.now(), **form.cleaned_data)
+    except Strategy.DoesNotExist:
+        raise Http404 from None
     except StaleError as stale:
         return _page(request, place, year, vision_form=form, other=stale.current, status=409)
     return go_to(request, reverse("objectives:unit", args=(year, pk)))
 
 
 @require_POST
-@requires(Permission.STRATEGY_VIEW)
+@requires(Permission.STRATEGY_SET)
 def theme(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     place = _to_write(request, pk)
     written = Strategy.objects.filter(unit=place, year=year).first()
@@ -60,8 +64,19 @@ def theme(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     form = ThemeForm(request.POST, strategy=written)
     if not form.is_valid():
         return _page(request, place, year, theme_form=form, status=422)
-    add_theme(written, by=request.member, at=timezone.now(), **form.cleaned_data)
+    try:
+        add_theme(written, by=request.member, at=timezone.now(), **form.cleaned_data)
+    except IntegrityError:
+        form.add_error("name", "Somebody added a theme of this name a moment ago.")
+        return _page(request, place, year, theme_form=form, status=422)
     return go_to(request, reverse("objectives:unit", args=(year, pk)))
+
+
+def opened(member: Member, year: int) -> None:
+    """Only years of the calendar have pages. Raises Http404; no query for the current one."""
+    calendar = FiscalPeriod.objects.visible_to(member)
+    if year != member.organization.current_year and not calendar.of_year(year).exists():
+        raise Http404
 
 
 def _to_write(request: HttpRequest, pk: int) -> Unit:
@@ -81,6 +96,7 @@ def _page(
     other: Strategy | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    opened(request.member, year)
     tree = cascade(request.member, place, year=year, on=request.member.today)
     own = tree.strategy
     values = (

@@ -8,7 +8,7 @@ from organization.actions.people import (
     set_look,
 )
 from organization.actions.places import Placing, place, place_all, rebuild_reporting
-from organization.actions.records import StaleError, deliver_outbox, enqueue, record
+from organization.actions.records import StaleError, deliver_outbox, enqueue, forget_sent, record
 from organization.actions.rights import delegate, end_delegation, end_role, grant_role
 from organization.actions.units import add_unit, rename_unit
 
@@ -23,6 +23,7 @@ __all__ = [
     "deliver_outbox",
     "end_delegation",
     "end_role",
+    "forget_sent",
     "enqueue",
     "finish_job",
     "grant_role",

@@ -32,7 +32,7 @@ class AuditEvent(Owned):
 
 class JobQuerySet(OwnedQuerySet):
     def visible_to(self, member):
-        """Jobs one started oneself; operations see all through `visible_to_operations`."""
+        """Jobs one started oneself."""
         return super().visible_to(member).filter(started_by=member)
 
     def running(self):

@@ -25,11 +25,15 @@ class AuditRow:
     facts: str
 
 
+# That and when somebody checks in is theirs alone, as what they say is.
+ONES_OWN = ("coaching.energycheckin", "coaching.energyfloor")
+
+
 def audit_page(
     viewer: Member, *, person: str = "", verb: str = "", before: int | None = None
 ) -> tuple[list[AuditRow], int | None]:
     """The newest events, or those before an event, and the key of the next page. Two queries."""
-    events = AuditEvent.objects.visible_to(viewer)
+    events = AuditEvent.objects.visible_to(viewer).exclude(subject_type__in=ONES_OWN)
     if before is not None:
         last = events.filter(pk=before).values_list("at", flat=True).first()
         older = Q(at__lt=last) | Q(at=last, pk__lt=before) if last else Q(pk__in=[])

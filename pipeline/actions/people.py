@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from organization.actions import add_unit, rebuild_reporting
+from organization.actions import add_unit, rebuild_reporting, record
 from organization.models import Assignment, Member, RoleGrant, Unit
 from organization.rules import LineError, Role
 from pipeline.actions.taking import Taking
@@ -91,6 +91,7 @@ class People:
             member = self.members[key]
             holding = (member.pk, unit.pk if unit else None)
             if holding not in held:
+                self._refuse_own_rights(member)
                 held.add(holding)
                 new.append(
                     RoleGrant(
@@ -101,7 +102,16 @@ class People:
                         starts_on=starts_on,
                     )
                 )
-        RoleGrant.objects.bulk_create(new, batch_size=1_000)
+        for grant in RoleGrant.objects.bulk_create(new, batch_size=1_000):
+            if role == Role.MANAGER:
+                record(
+                    "grant role",
+                    grant,
+                    by=self.taking.by,
+                    at=self.taking.at,
+                    about=grant.member,
+                    facts={"role": role},
+                )
 
     def place(self, wanted: dict[str, list[Span]]) -> set[str]:
         """Give everybody their places; return the keys of those who moved."""
@@ -129,7 +139,7 @@ class People:
         return moved
 
     def _moves(self, member: Member, now: Assignment | None, span: Span) -> bool:
-        manager = self.members[span.manager] if span.manager else None
+        manager = self._manager(span)
         if now and now.unit_id == span.unit.pk and (not manager or now.manager_id == manager.pk):
             return False
         today = self.taking.today
@@ -150,15 +160,31 @@ class People:
         self._assignment(member, Span(span.unit, span.manager, today)).save()
         return True
 
+    def _manager(self, span: Span) -> Member | None:
+        manager = self.members[span.manager] if span.manager else None
+        if manager is not None:
+            self._refuse_own_rights(manager)
+        return manager
+
     def _assignment(self, member: Member, span: Span) -> Assignment:
         return Assignment(
             organization=self.taking.organization,
             member=member,
             unit=span.unit,
-            manager=self.members[span.manager] if span.manager else None,
+            manager=self._manager(span),
             starts_on=span.starts_on,
             ends_on=span.ends_on,
         )
+
+    def _refuse_own_rights(self, member: Member) -> None:
+        """Nobody gives themselves a role, by a file no more than by a form."""
+        if self.taking.by and member.pk == self.taking.by.pk:
+            file = next(iter(self.taking.tallies.values())).file
+            raise FileError(
+                file,
+                f"It would give you, {member.name}, a role. Ask somebody else in operations "
+                "to import it, or take your line out.",
+            )
 
     def _rebuild(self) -> None:
         try:

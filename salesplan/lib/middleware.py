@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORM_LIMIT = 2 * 1024 * 1024
-UPLOAD_PATH = "/ops/imports/"
+UPLOAD_PATH = "/ops/imports/files/"
 
 
 class UploadLimit:
@@ -29,7 +29,7 @@ class UploadLimit:
         size = _content_length(request)
         if size <= FORM_LIMIT:
             return self.get_response(request)
-        takes_files = request.path.startswith(UPLOAD_PATH) and request.user.is_authenticated
+        takes_files = request.path == UPLOAD_PATH and request.user.is_authenticated
         if takes_files and size <= settings.UPLOAD_LIMIT:
             return self.get_response(request)
         limit = (settings.UPLOAD_LIMIT if takes_files else FORM_LIMIT) // (1024 * 1024)

@@ -189,13 +189,19 @@ def _comes_from(objective: Objective) -> tuple[str, ...]:
 def _goal(member: Member, year: int, objectives: Iterable[Objective]) -> Decimal | None:
     """What the months of the gap's measure add up to, or the target that was not spread."""
     months = ObjectiveTarget.objects.filter(
-        objective__owner_member=member, objective__year=year, objective__measure__is_gap=True
+        objective__owner_member=member,
+        objective__year=year,
+        objective__kind=Objective.Kind.RESULT,
+        objective__measure__is_gap=True,
     ).aggregate(goal=Sum("amount"))["goal"]
     if months is not None:
         return months
     targets = [
         objective.target
         for objective in objectives
-        if objective.measure and objective.measure.is_gap and objective.target is not None
+        if objective.kind == Objective.Kind.RESULT
+        and objective.measure
+        and objective.measure.is_gap
+        and objective.target is not None
     ]
     return sum(targets, Decimal(0)) if targets else None

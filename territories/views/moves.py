@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -14,6 +15,8 @@ from territories import actions
 from territories.forms import MoveForm
 from territories.models import Plan
 from territories.views.context import plan_of, url_of
+
+NOT_A_REVIEWER = "Plans are approved and given back by managers, and by who stands in for one."
 
 
 @require_POST
@@ -34,20 +37,29 @@ def recall(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.PLAN_VIEW)
 def plan_return(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    plan = plan_of(request, year, pk)
+    plan = _to_review(request, year, pk)
     return _moved(request, plan, actions.return_plan, "You gave the plan back.")
 
 
 @require_POST
 @requires(Permission.PLAN_VIEW)
 def approval(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    return _moved(request, plan_of(request, year, pk), actions.approve, "You approved the plan.")
+    return _moved(request, _to_review(request, year, pk), actions.approve, "You approved the plan.")
 
 
 @require_POST
 @requires(Permission.PLAN_VIEW)
 def reopening(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    return _moved(request, plan_of(request, year, pk), actions.reopen, "You reopened the plan.")
+    return _moved(request, _to_review(request, year, pk), actions.reopen, "You reopened the plan.")
+
+
+def _to_review(request: HttpRequest, year: int, pk: int) -> Plan:
+    """The plan, for those whose role reviews plans and for whoever stands in for one today."""
+    plan = plan_of(request, year, pk)
+    stands_in = request.member.borrowed.active(request.member.seen_at).exists
+    if Permission.PLAN_REVIEW not in request.permissions and not stands_in():
+        raise PermissionDenied(NOT_A_REVIEWER)
+    return plan
 
 
 @require_POST

@@ -134,6 +134,19 @@ ROUTES: dict[str, Policy] = {
     ),
     "organization:audit": Policy(("GET",), may=OPERATIONS, forbidden=ALL),
     "objectives:strategy": Policy(("GET",), may=ALL),
+    "objectives:measures": Policy(("GET",), may=ALL),
+    "objectives:measure": Policy(
+        ("POST",),
+        may=frozenset({"ops"}),
+        forbidden=ALL,
+        data={"name": "Bookings", "kind": "money", "is_gap": "on"},
+    ),
+    "objectives:season": Policy(
+        ("POST",),
+        may=frozenset({"ops"}),
+        forbidden=ALL,
+        data={"name": "Ours", "weights": "5 6 8 7 8 10 6 6 10 9 10 15"},
+    ),
     "objectives:unit": Policy(
         ("GET",), may=ALL, arguments=lambda house: {"year": 2027, "pk": house.health.pk}
     ),

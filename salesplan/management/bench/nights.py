@@ -228,7 +228,7 @@ def _naive_weighted(deals, stages: list[Stage]):
         history = Opportunity.objects.filter(
             owner__in=deals.values("owner"), closed_on__gt=since, reached__gte=stage.bit
         ).aggregate(all=Count("pk"), won=Count("pk", filter=Q(state="won")))
-        amount = deals.filter(stage=stage).aggregate(Sum("amount"))["amount__sum"] or 0
+        amount = deals.filter(stage=stage).aggregate(Sum("amount"))["amount__sum"] or Decimal(0)
         if history["all"]:
             weighted += amount * history["won"] / history["all"]
     return weighted
