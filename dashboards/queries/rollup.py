@@ -279,7 +279,7 @@ def _chain(rows: Iterable[Row]) -> Iterator[Assigned]:
 def _unknown(
     viewer: Member, unit: Unit, choice: Choice, *, on: date
 ) -> tuple[tuple[int, str], ...]:
-    """Some of the people below whose gap is unknown, by name."""
+    """Some of the people below whose gap is unknown, by name where the viewer reads them."""
     metrics = GapMetric.objects.published(viewer.organization).filter(
         subject_kind=GapMetric.MEMBER,
         subject_id=OuterRef("pk"),
@@ -288,7 +288,8 @@ def _unknown(
     )
     reps = RoleGrant.objects.in_force(on).filter(member=OuterRef("pk"), role=Role.REP)
     people = (
-        Member.objects.assigned_under(unit, on=on)
+        people_read(viewer)
+        .assigned_under(unit, on=on)
         .filter(Exists(reps), ~Exists(metrics.filter(gap__isnull=False)))
         .order_by("name", "pk")
     )

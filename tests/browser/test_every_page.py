@@ -41,6 +41,7 @@ def everybodys():
         of("organization:search", "?q=zzz"),
         of("organization:account"),
         of("objectives:strategy"),
+        of("objectives:measures"),
     ]
 
 
