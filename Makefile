@@ -21,8 +21,10 @@ LOCK := UV_PYTHON_DOWNLOADS=never $(PYTHON_RUN) -m uv pip compile --quiet --univ
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: ## Make .venv with the packages the product runs on
+setup: ## Make .venv with the packages the product runs on, and lay out the embedded database
 	@.ci/setup.sh base
+	@env -u DATABASE_URL $(PYTHON_RUN) manage.py migrate --verbosity 0
+	@env -u DATABASE_URL $(PYTHON_RUN) manage.py createcachetable --verbosity 0
 
 setup-test: ## The same, with the packages the tests and lint need
 	@.ci/setup.sh test
