@@ -94,6 +94,15 @@ class Statements:
         if connection.vendor == POSTGRESQL:
             self.run(f"ANALYZE {name}")
 
+    @contextmanager
+    def by_index(self) -> Iterator[None]:
+        """For a few rows against a large table, whose number the planner cannot know."""
+        if connection.vendor == POSTGRESQL:
+            self.run("SET LOCAL enable_hashjoin = off")
+        yield
+        if connection.vendor == POSTGRESQL:
+            self.run("SET LOCAL enable_hashjoin = on")
+
     def run(self, text: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute(text, self._values)

@@ -19,7 +19,8 @@ class Estimates:
     close_dates: bool
 
 
-# Ended deals by the day they ended. The bounds of the calendar spare most rows the look-up.
+# Ended deals by the day they ended. The bounds of the calendar spare most rows the look-up, and
+# the cross join makes SQLite look days up for deals instead of deals for days.
 ENDED = f"""
 SELECT w.owner_id AS member_id, d.month_id, w.kind, w.amount, NULL AS weighted, NULL AS unrated,
        NULL AS estimated,
@@ -32,7 +33,8 @@ SELECT w.owner_id AS member_id, d.month_id, w.kind, w.amount, NULL AS weighted, 
          WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL {{only_o}}
            AND o.closed_on <= %(as_of)s AND o.closed_on >= %(first_day)s
        ) w
-  JOIN organization_fiscalday d ON d.organization_id = %(organization)s AND d.day = w.closed_on
+ CROSS JOIN organization_fiscalday d
+ WHERE d.organization_id = %(organization)s AND d.day = w.closed_on
 """
 
 # A deal open on the as-of day is due on its expected close: to come, or slipped when that is past.
@@ -58,9 +60,10 @@ SELECT w.owner_id, d.month_id, w.kind, w.credited,
                    AND (o.created_on IS NULL OR o.created_on <= %(as_of)s)
                ) s
        ) w
-  JOIN organization_fiscalday d ON d.organization_id = %(organization)s AND d.day = w.on_day
+ CROSS JOIN organization_fiscalday d
   LEFT JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
        AND r.subject_kind = 1 AND r.subject_id = w.owner_id AND r.rank = w.stage_rank
+ WHERE d.organization_id = %(organization)s AND d.day = w.on_day
 """
 
 GOALS = f"""

@@ -183,13 +183,15 @@ def _figures(statements: Statements, asked: Asked, scope: Scope) -> None:
 
 
 def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
-    changed = statements.run(store.figures(figures.FIGURES))
-    keys, rows = figures.every_period(keys_only=True), sum(map(statements.count, figures.TABLES))
-    deleted = 0
-    if scope is not WHOLE or statements.rows(store.count("objectives_gapmetric")) != [(rows,)]:
-        only = "" if scope is WHOLE else VANISHED
-        text = store.vanished("objectives_gapmetric", key=store.FIGURES_KEY, source=keys, only=only)
-        deleted = statements.run(text)
+    rows = sum(map(statements.count, figures.TABLES))
+    if scope is WHOLE:
+        changed = statements.run(store.figures(figures.FIGURES))
+        stored = statements.rows(store.count("objectives_gapmetric"))[0][0]
+        deleted = _delete(statements, "") if stored != rows else 0
+    else:
+        with statements.by_index():
+            changed = statements.run(store.figures(figures.FIGURES))
+            deleted = sum(_delete(statements, only) for only in VANISHED)
     if asked.slot == 0:
         statements.run(store.history())
     inputs = [VERSION, asked.as_of.isoformat(), asked.organization.estimates_amounts]
@@ -197,6 +199,13 @@ def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]
     inputs += [statements.rows(store.FINGERPRINT), statements.rows(store.RATES_USED)]
     statements.clear()
     return {"rows": rows, "changed": changed, "deleted": deleted, "inputs": inputs}
+
+
+def _delete(statements: Statements, only: str) -> int:
+    """Take away figures of subjects that are no more."""
+    keys = figures.every_period(keys_only=True)
+    text = store.vanished("objectives_gapmetric", key=store.FIGURES_KEY, source=keys, only=only)
+    return statements.run(text)
 
 
 def _forget(statements: Statements, table: str, key: tuple[str, ...], source: str) -> int:

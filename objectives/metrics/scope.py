@@ -66,7 +66,7 @@ SELECT DISTINCT a.member_id
    AND a.member_id NOT IN ({TOUCHED})
 """
 
-VANISHED = f"""
-AND ((subject_kind = 1 AND subject_id IN ({TOUCHED}))
-     OR (subject_kind = 2 AND subject_id IN ({AFFECTED})))
-"""
+VANISHED = (
+    f"AND subject_kind = 1 AND subject_id IN ({TOUCHED})",
+    f"AND subject_kind = 2 AND subject_id IN ({AFFECTED})",
+)
