@@ -70,12 +70,12 @@ SELECT s.member_id, s.year, coalesce(v.promised, 0) AS promised,
          UNION
         SELECT a.member_id, a.year
           FROM night_active a
-         WHERE EXISTS (SELECT 1 FROM night_place p WHERE p.member_id = a.member_id)
+         WHERE a.member_id IN (SELECT member_id FROM night_place)
        ) s
   JOIN organization_member m ON m.id = s.member_id
   LEFT JOIN night_active v ON v.member_id = s.member_id AND v.year = s.year
   LEFT JOIN night_unkeyed u ON u.member_id = s.member_id
- WHERE EXISTS (SELECT 1 FROM organization_rolegrant r
-                WHERE r.member_id = s.member_id AND r.role = 'rep')
-    OR EXISTS (SELECT 1 FROM night_active a WHERE a.member_id = s.member_id)
+ WHERE s.member_id IN (SELECT member_id FROM night_active)
+    OR s.member_id IN (SELECT r.member_id FROM organization_rolegrant r
+                        WHERE r.organization_id = %(organization)s AND r.role = 'rep')
 """

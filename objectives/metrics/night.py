@@ -146,7 +146,7 @@ def _dates(statements: Statements, asked: Asked) -> bool:
     known = CycleTime.objects.filter(organization=asked.organization, slot=asked.slot)
     if rests or asked.as_of.weekday() == SUNDAY or not known.exists():
         statements.table("night_win", rates.wins())
-        statements.table("night_cycle", rates.CYCLES.replace("{few}", str(WINS_NEEDED)))
+        statements.table("night_cycle", rates.cycles(WINS_NEEDED))
         statements.run(store.cycles("SELECT * FROM night_cycle"))
         _forget(statements, "objectives_cycletime", CYCLE_KEY, "night_cycle")
     return rests

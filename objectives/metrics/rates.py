@@ -104,38 +104,48 @@ def rates(ranks: Sequence[int]) -> str:
 
 
 def wins() -> str:
-    """Days from created to won; deals created already won say nothing about the time it takes."""
+    """How many wins of a person took how many days. Deals created already won say nothing about
+    the time it takes."""
     return WINS.replace("{days}", days_between("o.created_on", "o.closed_on"))
 
 
 WINS = """
-SELECT o.owner_id AS member_id, m.home_id, {days} AS days
+SELECT o.owner_id AS member_id, {days} AS days, count(*) AS wins
   FROM pipeline_opportunity o
-  LEFT JOIN night_member m ON m.member_id = o.owner_id
  WHERE o.organization_id = %(organization)s AND o.owner_id IS NOT NULL AND o.state = 'won'
    AND o.closed_on > %(window)s AND o.closed_on <= %(as_of)s AND o.created_on < o.closed_on
+ GROUP BY 1, 2
 """
 
-CYCLES = """
-WITH ranked AS (
-  SELECT 1 AS subject_kind, w.member_id AS subject_id, w.days FROM night_win w
-   UNION ALL
-  SELECT 2, v.above_id, w.days FROM night_win w JOIN night_above v ON v.unit_id = w.home_id
-   UNION ALL
-  SELECT 3, %(organization)s, w.days FROM night_win w
-), placed AS (
-  SELECT subject_kind, subject_id, days,
-         row_number() OVER (PARTITION BY subject_kind, subject_id ORDER BY days) AS place,
-         count(*) OVER (PARTITION BY subject_kind, subject_id) AS wins
-    FROM ranked
-)
-SELECT subject_kind, subject_id, wins,
-       min(CASE WHEN place = (wins + 1) / 2 THEN days END) AS median_days,
-       min(CASE WHEN place = (wins * 4 + 4) / 5 THEN days END) AS p80_days
-  FROM placed
- WHERE wins >= {few} OR subject_kind = 3
- GROUP BY subject_kind, subject_id, wins
-"""
+
+def cycles(few: int) -> str:
+    """The first number of days that half, and four fifths, of a subject's wins did not exceed."""
+    wins = f"{total('wins')} AS wins"
+    return f"""
+    WITH home AS (
+      SELECT m.home_id, w.days, {wins}
+        FROM night_win w JOIN night_member m ON m.member_id = w.member_id
+       GROUP BY m.home_id, w.days
+    ), counted AS (
+      SELECT 1 AS subject_kind, member_id AS subject_id, days, wins FROM night_win
+       UNION ALL
+      SELECT 2, v.above_id, h.days, {wins}
+        FROM home h JOIN night_above v ON v.unit_id = h.home_id GROUP BY v.above_id, h.days
+       UNION ALL
+      SELECT 3, %(organization)s, days, {wins} FROM night_win GROUP BY days
+    ), added AS (
+      SELECT subject_kind, subject_id, days,
+             {total("wins")} OVER (PARTITION BY subject_kind, subject_id ORDER BY days) AS upto,
+             {total("wins")} OVER (PARTITION BY subject_kind, subject_id) AS wins
+        FROM counted
+    )
+    SELECT subject_kind, subject_id, wins,
+           min(CASE WHEN upto >= (wins + 1) / 2 THEN days END) AS median_days,
+           min(CASE WHEN upto >= (wins * 4 + 4) / 5 THEN days END) AS p80_days
+      FROM added
+     WHERE wins >= {few} OR subject_kind = 3
+     GROUP BY subject_kind, subject_id, wins
+    """
 
 
 # Between nights rates stay; who is new rests on what is above.
