@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from objectives.metrics import VERSION, Asked, compute_figures, compute_some, one_snapshot, thin
 from objectives.models import MetricRun, PublishedRun
 from organization.actions import enqueue, finish_job, job_failed, record, report_progress
-from organization.models import Assignment, Job, Member, Organization, OutboxMessage
+from organization.models import Job, Member, Organization, OutboxMessage
 from pipeline.models import TouchedMember
 
 log = logging.getLogger(__name__)
@@ -113,8 +113,8 @@ def recompute_touched(organization: Organization, *, at: datetime) -> MetricRun 
         return None
     published = PublishedRun.objects.filter(organization=organization).select_related("run").first()
     as_of = published.run.as_of if published else organization.day_of(at) - timedelta(days=1)
-    people = Assignment.objects.filter(organization=organization).values("member").distinct()
-    few = touched.values("member").distinct().count() * WHOLE_FROM <= people.count()
+    people = Member.objects.filter(organization=organization).count()
+    few = touched.values("member").distinct().count() * WHOLE_FROM <= people
     some = bool(published) and published.run.rules_version == VERSION and few
     scope, computation = ("touched", compute_some) if some else ("all", compute_figures)
     run = _start(organization, as_of=as_of, cause="change", by=None, at=at, scope=scope)

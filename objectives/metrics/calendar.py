@@ -34,30 +34,27 @@ SELECT p.member_id, p.unit_id AS home_id
    AND (p.next_on IS NULL OR p.next_on >= %(tomorrow)s)
 """
 
-# Who has a goal in a year: the months it does not name are promised 0, not unknown.
-ACTIVE = """
-SELECT f.member_id, m.year, max(CASE WHEN f.goal IS NULL THEN 0 ELSE 1 END) AS promised
-  FROM night_part f
-  JOIN night_month m ON m.month_id = f.month_id
- GROUP BY f.member_id, m.year
-"""
-
 UNIT_PROMISES = """
 SELECT DISTINCT g.unit_id, m.year
   FROM night_unit_goal g
   JOIN night_month m ON m.month_id = g.month_id
 """
 
-UNKEYED = """
-SELECT m.id AS member_id
-  FROM organization_member m
- WHERE m.organization_id = %(organization)s AND m.crm_key = '' {only_m}
-   AND EXISTS (SELECT 1 FROM pipeline_opportunity o WHERE o.owner_id = m.id)
-"""
-
 # Whose figures a year holds: who has a place, a goal or facts in it and sells: is a rep, or has
 # goals or facts in any year. A manager without deals of their own is nobody's missing figure.
+# A goal stands for its whole year: the months it does not name are promised 0, not unknown.
 SUBJECTS = f"""
+WITH active AS (
+  SELECT f.member_id, m.year, max(CASE WHEN f.goal IS NULL THEN 0 ELSE 1 END) AS promised
+    FROM night_part f
+    JOIN night_month m ON m.month_id = f.month_id
+   GROUP BY f.member_id, m.year
+), unkeyed AS (
+  SELECT m.id AS member_id
+    FROM organization_member m
+   WHERE m.organization_id = %(organization)s AND m.crm_key = '' {{only_m}}
+     AND EXISTS (SELECT 1 FROM pipeline_opportunity o WHERE o.owner_id = m.id)
+)
 SELECT s.member_id, s.year, coalesce(v.promised, 0) AS promised,
        CASE WHEN %(has_facts)s = 0 THEN {BITS[Reason.NO_CRM_DATA]}
             WHEN m.crm_key <> '' OR u.member_id IS NOT NULL THEN 0
@@ -69,13 +66,13 @@ SELECT s.member_id, s.year, coalesce(v.promised, 0) AS promised,
            AND p.starts_on < y.ends_on AND (p.ends_on IS NULL OR p.ends_on > y.starts_on)
          UNION
         SELECT a.member_id, a.year
-          FROM night_active a
+          FROM active a
          WHERE a.member_id IN (SELECT member_id FROM night_place)
        ) s
   JOIN organization_member m ON m.id = s.member_id
-  LEFT JOIN night_active v ON v.member_id = s.member_id AND v.year = s.year
-  LEFT JOIN night_unkeyed u ON u.member_id = s.member_id
- WHERE s.member_id IN (SELECT member_id FROM night_active)
+  LEFT JOIN active v ON v.member_id = s.member_id AND v.year = s.year
+  LEFT JOIN unkeyed u ON u.member_id = s.member_id
+ WHERE s.member_id IN (SELECT member_id FROM active)
     OR s.member_id IN (SELECT r.member_id FROM organization_rolegrant r
                         WHERE r.organization_id = %(organization)s AND r.role = 'rep')
 """

@@ -10,7 +10,6 @@ from objectives.metrics import calendar, facts, figures, rates, store
 from objectives.metrics.engine import Statements
 from objectives.metrics.scope import (
     AFFECTED_UNITS,
-    OTHER_MEMBERS,
     OTHERS,
     SOME,
     TOUCHED_MEMBERS,
@@ -129,7 +128,6 @@ def _calendar(statements: Statements, scope: Scope) -> None:
     statements.table("night_member", calendar.MEMBERS)
     statements.table("night_unit_goal", scope(facts.unit_goals()))
     statements.table("night_unit_promise", calendar.UNIT_PROMISES)
-    statements.table("night_unkeyed", scope(calendar.UNKEYED))
 
 
 def _rates(statements: Statements, ranks: range) -> None:
@@ -155,20 +153,19 @@ def _dates(statements: Statements, asked: Asked) -> bool:
 def _facts(statements: Statements, wanted: facts.Estimates, ranks: range, scope: Scope) -> None:
     if wanted.close_dates:
         statements.table("night_cycle_of", facts.CYCLE_OF)
+        statements.run("CREATE UNIQUE INDEX night_cycle_of_key ON night_cycle_of (member_id)")
     statements.table("night_part", scope(facts.parts(wanted, ranks)))
-    statements.table("night_active", calendar.ACTIVE)
 
 
 def _others(statements: Statements) -> None:
     """The stored months of everybody else who adds to a unit that changes."""
-    statements.small_table("night_other", OTHER_MEMBERS)
     statements.small_table("night_other_place", OTHERS(calendar.PLACES))
     statements.table("night_other_month", figures.OTHER_PEOPLE)
     statements.table("night_other_unit", figures.OTHER_UNITS)
 
 
 def _figures(statements: Statements, asked: Asked, scope: Scope) -> None:
-    statements.table("night_subject", calendar.SUBJECTS)
+    statements.table("night_subject", scope(calendar.SUBJECTS))
     statements.table("night_person_month", figures.PERSON_MONTHS)
     statements.table("night_placed", figures.placed(scope.people))
     statements.table("night_unit_month", figures.NO_UNIT_MONTHS)

@@ -50,8 +50,6 @@ SOME = Scope(
     units=f"(SELECT unit_id, month_id, {UNIT} FROM night_unit_month"
     f" UNION ALL SELECT unit_id, month_id, {UNIT} FROM night_other_unit)",
 )
-OTHERS = Scope(only={"only_a": "AND a.member_id IN (SELECT member_id FROM night_other)"})
-
 TOUCHED_MEMBERS = """
 SELECT DISTINCT t.member_id FROM pipeline_touchedmember t WHERE t.organization_id = %(organization)s
 """
@@ -59,12 +57,14 @@ SELECT DISTINCT t.member_id FROM pipeline_touchedmember t WHERE t.organization_i
 # Every unit a touched person has or had a place in, and all above: a move changes both sides.
 AFFECTED_UNITS = "SELECT DISTINCT above_id AS unit_id FROM night_above"
 
-OTHER_MEMBERS = f"""
-SELECT DISTINCT a.member_id
-  FROM organization_assignment a
- WHERE a.organization_id = %(organization)s AND a.unit_id IN ({AFFECTED})
-   AND a.member_id NOT IN ({TOUCHED})
-"""
+# Everybody else who ever had a place in one of them.
+OTHERS = Scope(
+    only={
+        "only_a": f"AND a.member_id NOT IN ({TOUCHED}) AND a.member_id IN ("
+        "SELECT b.member_id FROM organization_assignment b"
+        f" WHERE b.organization_id = %(organization)s AND b.unit_id IN ({AFFECTED}))"
+    }
+)
 
 VANISHED = (
     f"AND subject_kind = 1 AND subject_id IN ({TOUCHED})",
