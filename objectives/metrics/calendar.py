@@ -34,12 +34,6 @@ SELECT p.member_id, p.unit_id AS home_id
    AND (p.next_on IS NULL OR p.next_on >= %(tomorrow)s)
 """
 
-UNIT_PROMISES = """
-SELECT DISTINCT g.unit_id, m.year
-  FROM night_unit_goal g
-  JOIN night_month m ON m.month_id = g.month_id
-"""
-
 # Whose figures a year holds: who has a place, a goal or facts in it and sells: is a rep, or has
 # goals or facts in any year. A manager without deals of their own is nobody's missing figure.
 # A goal stands for its whole year: the months it does not name are promised 0, not unknown.

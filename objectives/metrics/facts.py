@@ -171,6 +171,16 @@ SELECT 1 WHERE EXISTS (SELECT 1 FROM pipeline_opportunity o
             OR EXISTS (SELECT 1 FROM night_seen s WHERE s.later = 2)
 """
 
+UNDATED_SOME = """
+SELECT 1 FROM pipeline_opportunity o
+ WHERE o.organization_id = %(organization)s AND o.closed_on IS NULL AND o.closes_on IS NULL
+ UNION ALL
+SELECT 1 FROM pipeline_opportunity o
+ WHERE o.owner_id IN (SELECT member_id FROM night_touched)
+   AND o.closed_on > %(as_of)s AND o.closes_on IS NULL
+ LIMIT 1
+"""
+
 # A person's cycle from five wins on, their unit's, the organization's.
 CYCLE_OF = """
 SELECT m.member_id, coalesce(p.median_days, u.median_days, o.median_days) AS days

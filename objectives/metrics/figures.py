@@ -84,7 +84,9 @@ SELECT v.goal, v.closed, v.run_rate, v.weighted, v.open, v.slipped,
                             ) x
                       GROUP BY x.unit_id, x.month_id
                     ) s ON s.unit_id = u.id AND s.month_id = m.month_id
-          LEFT JOIN night_unit_promise q ON q.unit_id = u.id AND q.year = m.year
+          LEFT JOIN (SELECT DISTINCT y.unit_id, n.year FROM night_unit_goal y
+                       JOIN night_month n ON n.month_id = y.month_id
+                    ) q ON q.unit_id = u.id AND q.year = m.year
           LEFT JOIN night_unit_goal g ON g.unit_id = u.id AND g.month_id = m.month_id
          WHERE u.organization_id = %(organization)s AND u.depth = {depth} {only_u}
        ) v
@@ -164,7 +166,21 @@ SELECT c.id AS unit_id, m.month_id, {STORED}
 """
 
 
-def quarters(subject: str, months: str, columns: Sequence[str]) -> str:
+UNIT = ", ".join(COLUMNS)
+
+
+def quarters() -> str:
+    """Of people and of units, from their months."""
+    return f"""
+    SELECT 1 AS subject_kind, member_id AS subject_id, quarter_id AS period_id, {PERSON}
+      FROM ({_of_quarter("member_id", "night_person_month", KEPT)}) p
+     UNION ALL
+    SELECT 2, unit_id, quarter_id, {UNIT}
+      FROM ({_of_quarter("unit_id", "night_unit_month", COLUMNS)}) u
+    """
+
+
+def _of_quarter(subject: str, months: str, columns: Sequence[str]) -> str:
     return f"""
     SELECT {subject}, m.quarter_id, {added(heads="max", columns=columns)}
       FROM {months} t JOIN night_month m ON m.month_id = t.month_id
@@ -172,34 +188,34 @@ def quarters(subject: str, months: str, columns: Sequence[str]) -> str:
     """
 
 
-def years(subject: str, quarters: str, columns: Sequence[str]) -> str:
+def years() -> str:
     return f"""
-    SELECT {subject}, p.whole_year_id AS year_id, {added(heads="max", columns=columns)}
-      FROM {quarters} t JOIN organization_fiscalperiod p ON p.id = t.quarter_id
-     GROUP BY {subject}, p.whole_year_id
+    SELECT t.subject_kind, t.subject_id, p.whole_year_id AS period_id, {added(heads="max")}
+      FROM night_quarter t JOIN organization_fiscalperiod p ON p.id = t.period_id
+     GROUP BY t.subject_kind, t.subject_id, p.whole_year_id
     """
 
 
-UNIT = ", ".join(COLUMNS)
-PERIODS = (
-    (1, "member_id", "month_id", "night_person_month", PERSON),
-    (1, "member_id", "quarter_id", "night_person_quarter", PERSON),
-    (1, "member_id", "year_id", "night_person_year", PERSON),
-    (2, "unit_id", "month_id", "night_unit_month", UNIT),
-    (2, "unit_id", "quarter_id", "night_unit_quarter", UNIT),
-    (2, "unit_id", "year_id", "night_unit_year", UNIT),
-)
-TABLES = tuple(table for *_, table, _ in PERIODS)
-
-
-def every_period(tables: Sequence[str] = TABLES, *, keys_only: bool = False) -> str:
-    return " UNION ALL ".join(
-        f"SELECT {kind} AS subject_kind, {subject} AS subject_id, {period} AS period_id"
-        f"{'' if keys_only else ', ' + columns} FROM {table}"
-        for kind, subject, period, table, columns in PERIODS
-        if table in tables
-    )
-
+TABLES = ("night_person_month", "night_unit_month", "night_quarter", "night_year")
+KEYS = """
+SELECT 1 AS subject_kind, member_id AS subject_id, month_id AS period_id FROM night_person_month
+ UNION ALL
+SELECT 2, unit_id, month_id FROM night_unit_month
+ UNION ALL
+SELECT subject_kind, subject_id, period_id FROM night_quarter
+ UNION ALL
+SELECT subject_kind, subject_id, period_id FROM night_year
+"""
+EVERY_PERIOD = f"""
+SELECT 1 AS subject_kind, member_id AS subject_id, month_id AS period_id, {PERSON}
+  FROM night_person_month
+ UNION ALL
+SELECT 2, unit_id, month_id, {UNIT} FROM night_unit_month
+ UNION ALL
+SELECT subject_kind, subject_id, period_id, {UNIT} FROM night_quarter
+ UNION ALL
+SELECT subject_kind, subject_id, period_id, {UNIT} FROM night_year
+"""
 
 FIGURES = f"""
 SELECT f.subject_kind, f.subject_id, f.period_id, f.goal, f.closed, f.run_rate,
@@ -222,7 +238,7 @@ SELECT f.subject_kind, f.subject_id, f.period_id, f.goal, f.closed, f.run_rate,
                   THEN {BITS[Reason.NO_CLOSED_DEALS]} ELSE 0 END
            + CASE WHEN f.unpriced > 0 THEN {BITS[Reason.NO_AMOUNT]} ELSE 0 END
          END AS reasons
-  FROM ({every_period()}) f
+  FROM ({EVERY_PERIOD}) f
   LEFT JOIN objectives_stagerate r ON r.organization_id = %(organization)s AND r.slot = %(slot)s
        AND r.subject_kind = f.subject_kind AND r.subject_id = f.subject_id AND r.rank = 0
 """

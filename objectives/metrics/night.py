@@ -64,8 +64,9 @@ def compute_some(asked: Asked) -> dict[str, Any]:
     _calendar(statements, SOME)
     statements.run(rates.UNITS_WITHOUT_RATES)
     statements.run(rates.PEOPLE_WITHOUT_RATES)
-    wanted = asked.organization.estimates_amounts, asked.organization.estimates_close_dates
-    _facts(statements, facts.Estimates(*wanted), ranks, SOME)
+    amounts, dates = asked.organization.estimates_amounts, asked.organization.estimates_close_dates
+    rests = dates and bool(statements.rows(facts.UNDATED_SOME))
+    _facts(statements, facts.Estimates(amounts, rests), ranks, SOME)
     _others(statements)
     _figures(statements, asked, SOME)
     return _store(statements, asked, SOME)
@@ -127,7 +128,6 @@ def _calendar(statements: Statements, scope: Scope) -> None:
     statements.table("night_place", scope(calendar.PLACES))
     statements.table("night_member", calendar.MEMBERS)
     statements.table("night_unit_goal", scope(facts.unit_goals()))
-    statements.table("night_unit_promise", calendar.UNIT_PROMISES)
 
 
 def _rates(statements: Statements, ranks: range) -> None:
@@ -172,11 +172,8 @@ def _figures(statements: Statements, asked: Asked, scope: Scope) -> None:
     depths = Unit.objects.filter(organization=asked.organization).values_list("depth", flat=True)
     for depth in sorted(set(depths.distinct()), reverse=True):
         statements.run(scope(figures.unit_months(depth, units=scope.units)))
-    whose = (("member_id", "person", figures.KEPT), ("unit_id", "unit", figures.COLUMNS))
-    for subject, of, columns in whose:
-        months, quarters, years = (f"night_{of}_{span}" for span in ("month", "quarter", "year"))
-        statements.table(quarters, figures.quarters(subject, months, columns))
-        statements.table(years, figures.years(subject, quarters, columns))
+    statements.table("night_quarter", figures.quarters())
+    statements.table("night_year", figures.years())
 
 
 def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]:
@@ -200,9 +197,8 @@ def _store(statements: Statements, asked: Asked, scope: Scope) -> dict[str, Any]
 
 def _delete(statements: Statements, only: str) -> int:
     """Take away figures of subjects that are no more."""
-    keys = figures.every_period(keys_only=True)
-    text = store.vanished("objectives_gapmetric", key=store.FIGURES_KEY, source=keys, only=only)
-    return statements.run(text)
+    key, source = store.FIGURES_KEY, figures.KEYS
+    return statements.run(store.vanished("objectives_gapmetric", key=key, source=source, only=only))
 
 
 def _forget(statements: Statements, table: str, key: tuple[str, ...], source: str) -> int:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from objectives.metrics.figures import every_period
-
 KEY = ("organization_id", "slot", "subject_kind", "subject_id")
 METRIC = (
     "goal", "closed", "run_rate", "weighted", "open", "slipped", "to_go", "gap", "required",
@@ -92,10 +90,10 @@ def history() -> str:
 HISTORY = """
 SELECT s.subject_kind, s.subject_id, s.period_id, %(week_on)s AS week_on,
        CASE WHEN s.unrated = 0 THEN s.gap END AS gap, s.closed
-  FROM ({years}) s
+  FROM night_year s
   JOIN organization_fiscalperiod y ON y.id = s.period_id
    AND y.starts_on <= %(as_of)s AND %(as_of)s < y.ends_on
-""".replace("{years}", every_period(("night_person_year", "night_unit_year")))
+"""
 
 
 def vanished(table: str, *, key: Sequence[str], source: str, only: str = "") -> str:
